@@ -148,6 +148,7 @@ def test_many_forms_are_drawn_by_several_processes_as_by_one(
     assert len(set(together)) == len(orders)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_prefill_carries_over_what_stands_and_leaves_the_days_own_facts(tmp_path: Path) -> None:
     workspace = worked_workspace(tmp_path / "w")
     report = workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx"
