@@ -43,7 +43,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return done
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(campaign=campaigns())
 def test_a_campaign_comes_back_from_plain_values_as_it_was(campaign: Campaign) -> None:
     assert_comes_back(campaign)

@@ -144,6 +144,7 @@ def test_a_kind_that_is_declared_here_goes_from_the_form_to_the_answer_and_back(
         del kinds._declared[stars]
 
 
+@pytest.mark.thorough
 def test_a_kind_needs_no_more_than_its_declaration(tmp_path: Path) -> None:
     """In a process of its own: what others derive from the declarations is derived once, when they are loaded."""
     script = Path(__file__).with_name("kind_of_stars.py")

@@ -197,12 +197,23 @@ def test_the_officer_is_told_once_when_the_campaign_is_new(tmp_path: Path) -> No
     assert doubt.startswith("! Trang “Nhóm”, ô ")
 
 
+HURRIED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
 @given(campaign=campaigns())
-@settings(
-    max_examples=7,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@settings(max_examples=3, suppress_health_check=HURRIED)
 def test_every_doubt_about_any_campaign_has_its_cell_and_a_way_out(tmp_path: Path, campaign: Campaign) -> None:
+    assert_doubts_are_sound(campaign, tmp_path)
+
+
+@pytest.mark.thorough
+@given(campaign=campaigns())
+@settings(max_examples=12, suppress_health_check=HURRIED)
+def test_every_doubt_about_any_of_more_campaigns_has_its_cell(tmp_path: Path, campaign: Campaign) -> None:
+    assert_doubts_are_sound(campaign, tmp_path)
+
+
+def assert_doubts_are_sound(campaign: Campaign, tmp_path: Path) -> None:
     for doubt in doubts_of(campaign, tmp_path):
         assert re.fullmatch(r"[A-Z]+[1-9]\d*", doubt.cell)
         assert doubt.message

@@ -134,7 +134,7 @@ def alone(campaign: Campaign, orders: list[FormOrder]) -> list[bytes]:
     return list(draw_in_order(orders, campaign, datetime(2021, 10, 2), processes=1))
 
 
-@pytest.mark.parametrize("ends", ["drawn", "killed"])
+@pytest.mark.parametrize("ends", ["drawn", pytest.param("killed", marks=pytest.mark.thorough)])
 def test_many_forms_are_drawn_by_several_processes_as_by_one(
     monkeypatch: pytest.MonkeyPatch, campaign: Campaign, orders: list[FormOrder], alone: list[bytes], ends: str
 ) -> None:
@@ -148,6 +148,7 @@ def test_many_forms_are_drawn_by_several_processes_as_by_one(
     assert len(set(together)) == len(orders)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_prefill_carries_over_what_stands_and_leaves_the_days_own_facts(tmp_path: Path) -> None:
     workspace = worked_workspace(tmp_path / "w")
     report = workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx"
@@ -178,6 +179,7 @@ def said_by_village(path: Path, key: Key) -> Any:
     return found.offset(column=-1).value
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_inspection_form_shows_the_village_s_own_last_numbers_and_of_which_day(tmp_path: Path) -> None:
     workspace = worked_workspace(tmp_path / "w")
     garden = {("gardens", "V1", "VM1.1"): "Đạt", ("gardens", "V1", "area"): 240}

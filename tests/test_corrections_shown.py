@@ -13,10 +13,15 @@ from shared_fixtures import FILTERS
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace.folders import Workspace
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning"),
+    pytest.mark.usefixtures("undrawn"),
+]
+DRAWN = (MASTER,)
 TYPED: dict[Key, Value] = {
     ("criteria", "TC1.1", "value"): 0,
     ("criteria", "TC1.2", "value"): "gần xong",

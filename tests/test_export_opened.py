@@ -9,7 +9,6 @@ import pytest
 from commanding import blank_workspace, run
 from openpyxl import load_workbook
 from sessions import drop, filled
-from thinning import thinned
 
 from ntm_sheets.workspace.folders import Workspace
 
@@ -59,7 +58,8 @@ def opened(folder: Path, separator: int | str, out: Path) -> dict[str, list[list
     }
 
 
-@pytest.mark.parametrize("separator", thinned(SEPARATORS, 4))
+@pytest.mark.thorough
+@pytest.mark.parametrize("separator", SEPARATORS)
 def test_no_cell_is_a_formula_and_no_row_is_torn(exported: Path, tmp_path: Path, separator: str) -> None:
     tables = opened(exported, SEPARATORS[separator], tmp_path)
     assert sorted(tables) == sorted(path.stem for path in exported.iterdir())

@@ -20,6 +20,7 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 WRONG: dict[Key, Value] = {
     ("criteria", "TC1.1", "value"): "không có",
     ("criteria", "TC2.1", "value"): "khoảng 85",

@@ -138,7 +138,7 @@ def walk(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         history.ledger.close()
 
 
-@pytest.mark.parametrize("seed", thinned(IN_EACH_RUN, 5))
+@pytest.mark.parametrize("seed", thinned(IN_EACH_RUN, 10))
 def test_kept_and_judged_anew_are_the_same(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walk(seed, tmp_path, monkeypatch)
 

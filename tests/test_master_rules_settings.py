@@ -343,8 +343,19 @@ def test_criteria_without_a_number_and_with_long_names_fit_their_cells() -> None
 
 
 @hypothesis_given(campaigns())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_campaign_without_a_fault_has_its_rules(campaign: Campaign) -> None:
+    assert_has_its_rules(campaign)
+
+
+@pytest.mark.thorough
+@hypothesis_given(campaigns())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_any_of_more_campaigns_has_its_rules(campaign: Campaign) -> None:
+    assert_has_its_rules(campaign)
+
+
+def assert_has_its_rules(campaign: Campaign) -> None:
     as_of = datetime.combine(campaign.start + timedelta(1), campaign.deadline)
     lines = list(rule_lines(given(campaign, as_of=as_of)))
     assert all(line.part and line.item and line.content for line in lines)

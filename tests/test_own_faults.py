@@ -193,6 +193,7 @@ def test_an_old_edition_that_the_program_fails_over_does_not_stop_the_day(
     assert "UnknownError" in workspace.log.read_text("utf-8")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_exit_code_is_ours_until_it_is_tried_again(workspace: Workspace, faulty: set[str]) -> None:
     faulty.add("lien-mieu")
     drop_forms(workspace)

@@ -286,6 +286,7 @@ def test_on_paper_six_units_are_two_pages_dark_on_white(browser: Chromium, tmp_p
         assert useless not in words
 
 
+@pytest.mark.thorough
 def test_what_a_reader_unfolded_is_printed(browser: Chromium, tmp_path: Path, paper: Paper) -> None:
     given = middle()
     owner = replace(given.rows.gardens[0], owner="Nguyễn Văn Bình", passed=False)

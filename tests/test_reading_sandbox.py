@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pebble
 import pytest
+from thinning import thinned
 
 from ntm_sheets.errors import OwnError
 from ntm_sheets.processes import limit_memory
@@ -105,8 +106,8 @@ def test_what_can_be_done_meanwhile_is_done_once_after_the_file_was_handed_over(
     ("deed", "code"),
     [
         ("abort", "reader-died"),
-        ("leave", "reader-died"),
-        pytest.param("crash", "reader-died", marks=POSIX),
+        pytest.param("leave", "reader-died", marks=pytest.mark.thorough),
+        pytest.param("crash", "reader-died", marks=(POSIX, pytest.mark.thorough)),
         pytest.param("spin", "reader-too-slow", marks=POSIX),
         ("fill", "reader-out-of-memory"),
         ("raise", "reader-failed"),
@@ -130,7 +131,10 @@ def test_what_a_reader_prints_is_no_result(sandbox: Sandbox[object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "deed", ["abort", "fill", *(pytest.param(deed, marks=POSIX) for deed in ("spin", "killed", "ended", "stopped"))]
+    "deed",
+    thinned(
+        ["abort", "fill", *(pytest.param(deed, marks=POSIX) for deed in ("spin", "killed", "ended", "stopped"))], 3
+    ),
 )
 @pytest.mark.usefixtures("ended_at_once")
 def test_what_happens_to_a_reader_once_is_no_verdict(sandbox: Sandbox[object], tmp_path: Path, deed: str) -> None:
@@ -152,7 +156,7 @@ def hasty() -> Iterator[Sandbox[object]]:
 
 
 @POSIX
-@pytest.mark.parametrize("deed", ["killed", "ended", "stopped", "hang", "leave as if all were well"])
+@pytest.mark.parametrize("deed", thinned(["killed", "ended", "stopped", "hang", "leave as if all were well"], 3))
 @pytest.mark.usefixtures("ended_at_once")
 def test_what_no_file_does_by_itself_is_ours_however_often_it_happens(
     hasty: Sandbox[object], deed: str, monkeypatch: pytest.MonkeyPatch
@@ -207,6 +211,7 @@ def test_workers_that_were_stopped_while_nothing_was_to_do_are_replaced(monkeypa
 
 
 @POSIX
+@pytest.mark.thorough
 def test_workers_that_were_killed_while_nothing_was_to_do_are_replaced() -> None:
     with at_rest() as (made, workers):
         for pid in workers():

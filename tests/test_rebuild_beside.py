@@ -20,6 +20,7 @@ from ntm_sheets.rounds.judgement import Judgement
 from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[1]
 VALUES = {("criteria", "TC1.1", "value"): 0}
 

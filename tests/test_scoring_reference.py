@@ -57,7 +57,7 @@ def close(value: float | None, scale: float = 1) -> Any:
     return None if value is None else pytest.approx(value * scale, abs=1e-9)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9), hours=st.integers(-30, 180))
 def test_every_frame_is_as_the_reference_says(seed: int, hours: int) -> None:
     assert_as_the_reference_says(seed, hours)

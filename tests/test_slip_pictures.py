@@ -27,6 +27,7 @@ from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 PHOTO: Key = ("photos", "A02", "picture")
 TYPED: dict[Key, Value] = {
     ("report", "date", "value"): "05/10/2021", ("criteria", "TC1.2", "value"): "85,5",

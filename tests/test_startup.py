@@ -141,6 +141,7 @@ def test_a_round_over_an_empty_inbox_loads_no_readers(workspace: str) -> None:
     assert below(found, reads) == set()
 
 
+@pytest.mark.thorough
 def test_frames_are_loaded_for_who_asks_for_them_and_for_nobody_else(workspace: str, tmp_path: Path) -> None:
     assert loaded("report", "-w", workspace, "--now", "2021-10-03T17:30") & (READING | WATCHING | FRAMES) == set()
     assert loaded("export", str(tmp_path), "-w", workspace) & FRAMES == FRAMES

@@ -11,6 +11,7 @@ from master_reading import Master
 from sessions import at_work, new_workspace
 from thinning import thinned
 
+from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.rounds.publishing import publish
 
 MORNING, EVENING = datetime(2021, 10, 5, 10), "2021-10-05T18:00"
@@ -39,7 +40,7 @@ def test_a_stray_file_is_no_order_and_a_decision_takes_it_away(tmp_path: Path, a
         clerk = Clerk(session, workspace, MORNING)
         for name, data in STRAYS.items():
             assert clerk.take(name, data).verdict == "refused"
-        master = Master(publish(session, clerk.now).master)
+        master = Master(publish(session, clerk.now, (MASTER,)).master)
         for name in STRAYS:
             assert "Tổng quan" not in pages_that_name(master, name)
             assert {"Lỗi cần sửa", "Nguồn số liệu"} <= pages_that_name(master, name)
@@ -48,7 +49,7 @@ def test_a_stray_file_is_no_order_and_a_decision_takes_it_away(tmp_path: Path, a
         assert all(name in told for name in STRAYS)
         for name in STRAYS:
             assert clerk.decide(name, action=action).verdict == "accepted"
-        master = Master(publish(session, clerk.now).master)
+        master = Master(publish(session, clerk.now, (MASTER,)).master)
         for name in STRAYS:
             found = pages_that_name(master, name)
             assert not found & set(ASKING), name
@@ -71,6 +72,6 @@ def test_a_letter_without_a_file_is_let_be_by_one_row_though_two_things_are_said
         assert len([row for row in said if "thu rong" in str(row["shown"])]) == 2
         assert clerk.decide("nothing-inside", action="Giữ nguyên").verdict == "accepted"
         assert not any("thu rong" in str(row["shown"]) for row in rows_of(clerk.book, "corrections").values())
-        assert not pages_that_name(Master(publish(session, clerk.now).master), "thu rong") & set(ASKING)
+        assert not pages_that_name(Master(publish(session, clerk.now, (MASTER,)).master), "thu rong") & set(ASKING)
         clerk.expect_rebuild()
     assert "thu rong" not in run("status", "-w", workspace.root, "--now", EVENING).out

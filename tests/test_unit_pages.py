@@ -603,6 +603,7 @@ def test_a_report_prints_at_any_hour(workspace: Workspace, tmp_path: Path, monke
     assert [output.place for output in ON_DEMAND] == [output.place for output in OUTPUTS]
 
 
+@pytest.mark.thorough
 def test_the_fullest_pages_fit_one_paper_in_a_real_office(tmp_path: Path, office: str) -> None:
     for edge in ("nothing met", "long names"):
         given = EDGES[edge]()

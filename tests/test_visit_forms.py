@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sessions import at_work, drop, filled
+from thinning import thinned
 from visit_filling import filled_sheet, sheet_of
 
 from ntm_sheets.campaign.definition import Campaign, Criterion
@@ -110,7 +111,7 @@ def test_a_sheet_is_no_form_sent_again_and_a_sheet_sent_again_is(workspace: Work
     assert again == [("TC1.2", 88, 89)]
 
 
-@pytest.mark.parametrize("sheet_first", [True, False])
+@pytest.mark.parametrize("sheet_first", thinned([True, False], 2))
 def test_of_a_day_with_a_full_form_too_each_cell_is_what_was_handed_in_last(
     workspace: Workspace, sheet_first: bool
 ) -> None:
@@ -121,6 +122,7 @@ def test_of_a_day_with_a_full_form_too_each_cell_is_what_was_handed_in_last(
     assert verified(workspace) == {HOUSES: 1, LATRINES: 70 if sheet_first else 88, DONE: 2}
 
 
+@pytest.mark.thorough
 def test_the_same_sheet_sent_again_replaces_the_first_one_as_a_whole(workspace: Workspace) -> None:
     blank = sheet_of(layouts_of(workspace), UNIT, ASKED)
     first, second = (filled_sheet(blank, DAY, typed) for typed in ({LATRINES: 70, DONE: 2}, {LATRINES: 71}))
@@ -138,6 +140,7 @@ def test_two_sheets_of_a_day_that_ask_different_cells_both_count(workspace: Work
     assert verified(workspace) == {LATRINES: 76, DONE: 2, FENCE: 65}
 
 
+@pytest.mark.thorough
 def test_a_sheet_of_an_earlier_day_leaves_the_later_days_numbers(workspace: Workspace) -> None:
     layouts = layouts_of(workspace)
     late = filled_sheet(sheet_of(layouts, UNIT, ASKED), DAY, {LATRINES: 60, DONE: 1})
@@ -146,7 +149,7 @@ def test_a_sheet_of_an_earlier_day_leaves_the_later_days_numbers(workspace: Work
     assert verified(workspace) == {LATRINES: 90, DONE: 1}
 
 
-@pytest.mark.parametrize("typed", [{}, {("report", "proposals", "value"): "cần thêm đá"}])
+@pytest.mark.parametrize("typed", thinned([{("report", "proposals", "value"): "cần thêm đá"}, {}], 2))
 def test_a_sheet_without_any_number_is_refused_and_says_so(workspace: Workspace, typed: Mapping[Key, Value]) -> None:
     blank = sheet_of(layouts_of(workspace), UNIT, ASKED)
     done = taken_in(workspace, "2021-10-05T15", di=filled_sheet(blank, DAY, typed), trang=blank)
@@ -191,7 +194,10 @@ def restamped(**said: str) -> Callable[[Any], None]:
 
 
 @pytest.mark.parametrize(
-    "said", [{"unit": "lien-mieu"}, {"only": cells_text((HOUSES, LATRINES, DONE))}, {"only": ""}, {"form": "report"}]
+    "said",
+    thinned(
+        [{"only": cells_text((HOUSES, LATRINES, DONE))}, {"unit": "lien-mieu"}, {"only": ""}, {"form": "report"}], 4
+    ),
 )
 def test_a_stamp_that_was_changed_is_no_stamp_of_ours(workspace: Workspace, said: dict[str, str]) -> None:
     sheet = filled_sheet(sheet_of(layouts_of(workspace), UNIT, ASKED), DAY, {LATRINES: 88})
@@ -232,7 +238,7 @@ def with_indicator(campaign: Campaign, key: str, **changed: Any) -> Campaign:
 YES_NO = {"kind": "yesno", "comparison": "yes", "threshold": None, "measure": "", "low": None, "high": None}
 
 
-@pytest.mark.parametrize(("changed", "code"), [({}, "older-form-removed"), (YES_NO, "older-form-changed")])
+@pytest.mark.parametrize(("changed", "code"), thinned([({}, "older-form-removed"), (YES_NO, "older-form-changed")], 2))
 def test_a_sheet_drawn_before_a_question_changed_counts_for_the_others(
     workspace: Workspace, small: None, changed: dict[str, Any], code: str
 ) -> None:

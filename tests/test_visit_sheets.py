@@ -26,6 +26,7 @@ from ntm_sheets.facts.submission import cells_of
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import next_visit
 from ntm_sheets.outbox.master.workbook import material_of
+from ntm_sheets.outbox.registry import VISITS
 from ntm_sheets.outbox.visit_questions import MOST_QUESTIONS, VisitQuestion, VisitQuestions
 from ntm_sheets.outbox.visit_sheets import LIST, drawn_sheet, list_lines, sheets_due
 from ntm_sheets.rounds.publishing import _source
@@ -33,6 +34,8 @@ from ntm_sheets.scoring.score import score
 from ntm_sheets.workspace import delivering
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+DRAWN = (VISITS,)
 TONIGHT, TOMORROW = datetime(2021, 10, 5, 18), "hoa-binh-2021-10-06"
 HOUSES, LATRINES, STUNTED, PARTY = map(unit_cell, ("TC1.1", "TC1.2", "TC2.1", "TC3.1"))
 DONE = ("tasks", "CV01", "done")

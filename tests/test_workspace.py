@@ -4,9 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from thinning import thinned
+from commanding import run
+from sessions import drop, filled
 
 from ntm_sheets.workspace.delivering import ASIDE, delivered, sweep
+from ntm_sheets.workspace.folders import Workspace
 
 
 def test_a_file_is_delivered_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -38,32 +40,42 @@ def test_what_a_killed_run_left_is_swept_and_what_is_young_is_not(tmp_path: Path
     assert sorted(tmp_path.iterdir()) == [young, other]
 
 
-EVERYTHING = """
+def make_everything(root: Path) -> None:
+    assert run("init", root).code == 0
+    assert run("forms", "-w", root, "--unit", "hoa-binh").code == 0
+    workspace = Workspace(root)
+    typed = {("criteria", "TC1.2", "value"): "gần xong", ("criteria", "TC1.1", "value"): 1}
+    drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "5/10/2021", typed))
+    for words in (("ingest",), ("corrections",), ("export", root / "ra"), ("rebuild",)):
+        assert run(*words, "-w", root, "--now", "2021-10-05T16:40").code == 0, words
+
+
+APART = """
 import os, sys
 from pathlib import Path
-sys.path.insert(0, {tests!r})
-os.umask({umask:#o})
-from commanding import run
-from sessions import drop, filled
-from ntm_sheets.workspace.folders import Workspace
-
-root = Path(sys.argv[1])
-assert run("init", root).code == 0
-assert run("forms", "-w", root, "--unit", "hoa-binh").code == 0
-workspace = Workspace(root)
-bad = filled(workspace, "hoa-binh", "5/10/2021", {{("criteria", "TC1.2", "value"): "gần xong", ("criteria", "TC1.1", "value"): 1}})
-drop(workspace, "a.xlsx", bad)
-for words in (("ingest",), ("corrections",), ("export", root / "ra"), ("rebuild",)):
-    assert run(*words, "-w", root, "--now", "2021-10-05T16:40").code == 0, words
+sys.path.insert(0, {!r})
+os.umask({})
+from test_workspace import make_everything
+make_everything(Path(sys.argv[1]))
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
-@pytest.mark.parametrize("umask", thinned([0o077, 0o027, 0o002], 3))
-def test_whatever_is_made_has_the_rights_that_the_umask_leaves(tmp_path: Path, umask: int) -> None:
+@pytest.mark.parametrize(
+    ("umask", "apart"),
+    [(0o077, False), *(pytest.param(umask, True, marks=pytest.mark.thorough) for umask in (0o077, 0o027, 0o002))],
+)
+def test_whatever_is_made_has_the_rights_that_the_umask_leaves(tmp_path: Path, umask: int, apart: bool) -> None:
     """The forms, the drops, the receipts, the ledger, the slips, the master: a village's telephone numbers are in them."""
-    script = EVERYTHING.format(tests=str(Path(__file__).parent), umask=umask)
-    subprocess.run([sys.executable, "-c", script, str(tmp_path / "w")], check=True, cwd=Path(__file__).parents[1])
+    if apart:  # pictures and all
+        script = APART.format(str(Path(__file__).parent), umask)
+        subprocess.run([sys.executable, "-c", script, str(tmp_path / "w")], check=True, cwd=Path(__file__).parents[1])
+    else:
+        before = os.umask(umask)
+        try:
+            make_everything(tmp_path / "w")
+        finally:
+            os.umask(before)
     made = [path for path in (tmp_path / "w").rglob("*") if not path.is_symlink()]
     names = {path.relative_to(tmp_path / "w").parts[0] for path in made}
     assert {"archive", "state", "outbox", "templates", "chien-dich.xlsx", "ra"} <= names
