@@ -17,7 +17,7 @@ from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.outbox.output import OutboxSource
 
 UNCLEAR = "chua-ro"
-ENDINGS = {"jpeg": "jpg", "mpo": "jpg"}
+ENDINGS = {"jpeg": "jpg", "mpo": "jpg", "heif": "heic"}
 SMALLER = "-nho.jpg"
 # What Windows keeps for its devices, whatever the ending; the longest name that a folder gets.
 DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))))
