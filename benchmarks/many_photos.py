@@ -71,9 +71,7 @@ def decoded(bodies: Path) -> None:
 def looked_at(zipped: Path, folder: Path) -> None:
     """Take a zip out of the inbox into the archive, and look at each photo there: hashes, day, size; nothing is judged."""
     workspace = Workspace(folder)
-    init_workspace(workspace)
-    lying = workspace.inbox / zipped.name
-    lying.hardlink_to(zipped)
+    (workspace.inbox / zipped.name).hardlink_to(zipped)
     with opened(workspace, taking_in=True, inspector_of=OwnInspector) as session:
         found = list_inbox(workspace.inbox)
         assert not Receiver(workspace, session.ledger, no_step).take(found, (), NOW)
@@ -116,6 +114,7 @@ def main() -> None:
             print(
                 f"  decoder alone   {cpu:6.1f} s CPU, {wall:6.1f} s wall: {CORES * count / cpu:5.1f} photos/s on {CORES} cores"
             )
+            init_workspace(Workspace(Path(folder) / f"l{count}"))
             cpu, wall = spent(lambda path=zipped, n=count: looked_at(path, Path(folder) / f"l{n}"))  # type: ignore[misc]
             print(
                 f"  out and hashed  {cpu:6.1f} s CPU, {wall:6.1f} s wall: {CORES * count / cpu:5.1f} photos/s on {CORES} cores"

@@ -117,9 +117,11 @@ def tied(said: Said) -> tuple[str, str, str]:
 
 def test_what_stands_nearest_to_a_photo_says_what_it_shows() -> None:
     said = Letter(subject=f"{CODE} trước", text="Kính gửi xã")
-    assert tied(came("hoa-binh/a.jpg", said)) == (CODE, "Trước", "a")
+    assert tied(came("hoa-binh/a.jpg", said)) == (CODE, "Trước", "")
     assert tied(came(f"x.zip!{CODE}/sau/IMG_1.jpg")) == (CODE, "Sau", "")
-    assert tied(came(f"{FENCE_CODE} sau.jpg", said)) == (FENCE_CODE, "Sau", f"{FENCE_CODE} sau")
+    assert tied(came(f"{FENCE_CODE} sau.jpg", said)) == (FENCE_CODE, "Sau", "")
+    assert tied(came(f"{CODE} trước nhà bà Lan.jpg")) == (CODE, "", f"{CODE} trước nhà bà Lan")
+    assert tied(came(f"{CODE} trước, nhà bà Lan.jpg"))[2] == f"{CODE} trước, nhà bà Lan"
     # Two at once: nobody knows which.
     assert tied(came("a.jpg", Letter(text=f"{CODE} va {FENCE_CODE}")))[0] == ""
     assert tied(came("a.jpg", Letter(text="Ảnh trước và sau khi làm")))[1] == ""

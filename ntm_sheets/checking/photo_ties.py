@@ -18,7 +18,7 @@ from ntm_sheets.facts.kept import AFTER, BEFORE
 from ntm_sheets.facts.records import ANSWERED, Companion, Letter
 
 INSIDE = "!"
-LEAST_NAME, LEAST_WORDS = 8, 2
+LEAST_NAME, LEAST_WORDS, LEAST_WORD = 8, 2, 3
 MOST_CAPTION = 120
 # What cameras and chat programs write in names: whoever wrote nothing else wrote no caption.
 GIVEN = re.compile(
@@ -33,8 +33,11 @@ SPOKEN = re.compile(r"\bngay (0?[1-9]|[12]\d|3[01])[ ](?:thang )?(0?[1-9]|1[0-2]
 # Milliseconds since 1970, as Facebook and some telephones have them.
 EPOCH_HERE = datetime(1970, 1, 1, 7)
 EPOCH = re.compile(r"(?<!\d)(1[4-9]\d{11})(?!\d)")
-# “Phía sau nhà” is a place.
-PLACES = re.compile(r"\b(?:phia|dang|mat|cua|san|vuon|ben|duong|ngo|cong|nha) (?:truoc|sau)\b")
+# “Phía sau”, “trước nhà” are places.
+PLACES = re.compile(
+    r"\b(?:phia|dang|mat|cua|san|vuon|ben|duong|ngo|cong|nha) (?:truoc|sau)\b"
+    r"|\b(?:truoc|sau) (?=(?:nha|cong|cua|san|ngo|truong|tram|dinh|chua)\b)"
+)
 CODES = (
     (re.compile(r"\b(?:cv|dau viec|cong viec|viec so|viec) ?0*(\d{1,2})\b"), "CV{:02}"),
     (re.compile(r"\b(?:tc|tieu chi|chi tieu) ?0*(\d{1,2})[ .]0*(\d{1,2})\b"), "TC{}.{}"),
@@ -107,7 +110,7 @@ def unit_of(said: Said, campaign: Campaign) -> Unit | None:
 def tie(said: Said, campaign: Campaign, unit: Unit | None, choices: Sequence[str], moments: Sequence[str]) -> Tie:
     """Tie a photo: `unit` is whose it is, `choices` and `moments` what the form's lists offer."""
     own = one_line(said.own)[:MOST_CAPTION]
-    caption = "" if is_given(own) else own
+    caption = own if _tells(own) else ""
     return Tie(unit, _day_of(said, campaign, unit), _subject_of(said, choices), _moment_of(said, moments), caption)
 
 
@@ -119,6 +122,16 @@ def is_given(name: str) -> bool:
         return bool(GIVEN.fullmatch(word) or (found and GIVEN.fullmatch(found[1] or "")))
 
     return all(map(is_one, fold(name).split()))
+
+
+def _tells(name: str) -> bool:
+    """Tell whether a name says more than which work it is, and whether before or after it."""
+    words = _folded_codes(name)
+    for code, _ in CODES:
+        words = code.sub(" ", words)
+    return not is_given(name) and any(
+        len(word) >= LEAST_WORD and not IDLE.fullmatch(word) for word in fold(words).split()
+    )
 
 
 def _together(said: Said) -> tuple[Companion, ...]:

@@ -19,7 +19,7 @@ from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.picture_values import Shot, Strip
 
 UNCLEAR = "chua-ro"
-ENDINGS = {"jpeg": "jpg", "mpo": "jpg"}
+ENDINGS = {"jpeg": "jpg", "mpo": "jpg", "heif": "heic"}
 SMALLER = "-nho.jpg"
 # What Windows keeps for its devices, whatever the ending; the longest name that a folder gets.
 DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))))
