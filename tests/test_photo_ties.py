@@ -14,9 +14,11 @@ from sessions import form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import FormKey, photo_choices
+from ntm_sheets.contract.table import VISIT, Table
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord, PhotoRecord
 from ntm_sheets.outbox.photos.files import photo_files
+from ntm_sheets.reading.placing import PhotoPlace, PhotoRows, Placing
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
@@ -330,3 +332,15 @@ def test_before_and_after_follow_from_the_day_and_the_numbers_where_that_is_cert
     (row,) = _evidence_of(clerk, task.key)
     assert (row["photos"], row["before"], row["after"]) == (4, 1, 1)
     clerk.expect_rebuild()
+
+
+def test_on_the_sheet_of_a_visit_a_row_is_the_cell_that_it_asks() -> None:
+    rows = PhotoRows()
+    lines = {"criteria/TC1.2/value": (5,), "gardens/V2/VM5.1": (6,), "report/date/value": (2,)}
+    rows.take(Table(VISIT, "Đi thôn", "", (), (), ()), "Đi thôn", lines)
+    placing = Placing(rows, (), [("Đi thôn", (at, 1)) for at in (2, 5, 6)])
+    found = [placing.of("Đi thôn", (at, 1)) for at in (2, 5, 6)]
+    assert found == [
+        PhotoPlace("A01", "", "picture-outside"), PhotoPlace("A02", "TC1.2", "picture-over-row"),
+        PhotoPlace("A03", "V2", "picture-over-row"),
+    ]  # fmt: skip

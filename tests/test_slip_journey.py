@@ -14,7 +14,7 @@ from slips import cells, listed
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Question, Value
-from ntm_sheets.contract.layout import make_layout, photo_choices
+from ntm_sheets.contract.layout import evidence_subjects, make_layout, photo_choices
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.rounds.publishing import publish
@@ -97,7 +97,8 @@ def sound_form(workspace: Workspace, campaign: Campaign) -> bytes:
         value = sound_value((table, row, field), question, campaign)
         if value is not None:
             typed[table, row, field] = value
-    choices = [choice for choice in photo_choices(campaign, unit) if not choice.startswith("V")]
+    # What must be shown comes first in the list.
+    choices = photo_choices(campaign, unit)[: len(evidence_subjects(campaign, unit))]
     pictures: dict[Key, bytes] = {}
     for n, choice in enumerate(choices, 1):
         typed |= {("photos", f"A{n:02}", "subject"): choice, ("photos", f"A{n:02}", "moment"): "Sau"}

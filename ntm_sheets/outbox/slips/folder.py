@@ -40,7 +40,7 @@ from ntm_sheets.workspace.notes import read_note, texts_in
 ENDINGS = (".xlsx", ".txt")
 MOST_OWED = 4
 # Raised when the drawing changes, so that slips of before are drawn anew.
-EDITION = 5
+EDITION = 6
 
 
 @dataclass(frozen=True)
