@@ -53,7 +53,9 @@ def tried(body: bytes, ways: int = 1, *, with_hashes: bool = True) -> Tried:
             "pHash": [imagehash.phash(way).hash.ravel() for way in lying],
             "PDQ": [pdqhash.compute(np.asarray(way))[0].astype(bool) for way in lying],
             "dHash": [imagehash.dhash(way).hash.ravel() for way in lying],
-            "crop-resistant": [imagehash.crop_resistant_hash(way, min_segment_size=500) for way in lying[::4]],
+            "crop-resistant": [
+                imagehash.crop_resistant_hash(way.resize((256, 192)), min_segment_size=200) for way in lying[::4]
+            ],
         },
     )
 

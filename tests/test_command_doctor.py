@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 from commanding import blank_workspace, run
+from PIL import Image
 
+from ntm_sheets.commands import examining
+from ntm_sheets.facts.fingerprints import PictureMark
+from ntm_sheets.ledger.photos import put_marks
+from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.reading.picture_looks import look_of
 from ntm_sheets.workspace.folders import Workspace
 
 
@@ -29,6 +35,18 @@ def test_a_machine_that_cannot_print_is_told_so_and_is_well_all_the_same(
     ended = run("doctor", "-w", workspace.root)
     assert ended.code == 0
     assert "• Máy này không có LibreOffice" in ended.out
+
+
+def test_a_machine_that_knows_no_changed_photo_again_is_told_so(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger(workspace.ledger) as ledger, ledger.writing() as connection:
+        put_marks(connection, [PictureMark("a", ""), PictureMark("b", "", look_of(Image.new("L", (9, 9))))])
+    assert "1 ảnh nhận khi chưa cài phần nhận ra ảnh dùng lại" in run("doctor", "-w", workspace.root).out
+    monkeypatch.setattr(examining, "can_look", lambda: False)
+    ended = run("doctor", "-w", workspace.root)
+    assert ended.code == 0
+    assert "• Chưa cài phần nhận ra ảnh dùng lại" in ended.out
 
 
 def test_no_folder_at_all(tmp_path: Path) -> None:

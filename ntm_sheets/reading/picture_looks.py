@@ -3,6 +3,7 @@
 The picture is decoded already, and small. Its borders go first: a frame, the bars of a screenshot.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 if TYPE_CHECKING:
+    import cv2
     import numpy as np
     import numpy.typing as npt
 
@@ -22,7 +24,7 @@ BORDER_SHADES, BORDER_SHARE, MOST_DRIFT = 6, 0.985, 12
 # So many dots of a row tell.
 LOOKED_AT = 120
 # What is left without borders is a picture by itself.
-LEAST_SIDE, LEAST_PART = 48, 0.12
+LEAST_SIDE, LEAST_PART, LEAST_INNER = 48, 0.12, 16
 # Of a fog too the strongest features are taken.
 LEAST_CONTRAST = 0.008
 SEED = 13
@@ -35,37 +37,42 @@ def can_look() -> bool:
 
 
 def look_of(image: Image.Image) -> bytes:
-    """Give the look of a decoded picture that stands upright; empty where it is too small, or OpenCV is not there."""
-    if not can_look() or min(image.size) < LEAST_SIDE:
+    """Give the look of a decoded picture, one without features where it is too small; empty where OpenCV is not there."""
+    if not can_look():
         return b""
     import cv2
     import numpy as np
 
-    from ntm_sheets.facts.likeness import FEATURE, PLACE, SCALE, TURN, pack
+    from ntm_sheets.facts.likeness import FEATURE, pack
 
     cv2.setNumThreads(1)
     grey = np.asarray(image.convert("L"))
     left, top, right, bottom = content_of(grey)
     inner = _resized(grey[top:bottom, left:right], SIDE)
-    if min(inner.shape) < 2 * BLOCK_SIDE:
-        return b""
-    found, described = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=LEAST_CONTRAST).detectAndCompute(
-        inner, None
-    )
+    height, width = inner.shape
+    small = _resized(inner, THUMBNAIL)
+    if min(image.size) < LEAST_SIDE or min(inner.shape) < LEAST_INNER:
+        return pack((width, height), small, np.zeros(0, FEATURE))
+    detector = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=LEAST_CONTRAST)
+    found, described = detector.detectAndCompute(inner, None)
+    return pack((width, height), small, _features(found, np.asarray(described, np.float32)))
+
+
+def _features(found: "Sequence[cv2.KeyPoint]", described: "npt.NDArray[np.float32]") -> "npt.NDArray[np.void]":
+    """Write features as they are kept, the strongest first."""
+    import numpy as np
+
+    from ntm_sheets.facts.likeness import FEATURE, PLACE, SCALE, TURN
+
     strongest = sorted(range(len(found)), key=lambda n: (-found[n].response, found[n].pt))[:FEATURES]
     features = np.zeros(len(strongest), FEATURE)
-    for at, n in enumerate(strongest):
-        one = found[n]
-        scale = round(SCALE * np.log2(max(1.0, one.size)))
-        turn = round(one.angle / 360 * TURN) % int(TURN)
-        features[at] = (round(one.pt[0] * PLACE), round(one.pt[1] * PLACE), min(255, scale), turn, 0)
+    for at, one in enumerate(found[n] for n in strongest):
+        x, y = (max(0, round(place * PLACE)) for place in one.pt)
+        scale = min(255, round(SCALE * np.log2(max(1.0, one.size))))
+        features[at] = (x, y, scale, round(one.angle / 360 * TURN) % int(TURN), 0)
     if strongest:
-        features["bits"] = signs_of(np.asarray(described, np.float32)[strongest])
-    height, width = inner.shape
-    return pack((width, height), _resized(inner, THUMBNAIL), features)
-
-
-BLOCK_SIDE = 8
+        features["bits"] = signs_of(described[strongest])
+    return features
 
 
 def signs_of(described: "npt.NDArray[np.float32]") -> "npt.NDArray[np.uint8]":
