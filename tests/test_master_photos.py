@@ -199,6 +199,19 @@ def test_five_hundred_photos_fit_and_of_more_the_newest_are_shown(tmp_path: Path
     assert not any(text.endswith(f" {one.caption}") for one in oldest for text in texts(master))
 
 
+def test_of_very_many_photos_the_old_one_of_before_stays_beside_the_new_one() -> None:
+    first, last = (
+        record(1, moment="Trước", report_date=DAY),
+        record(2, moment="Sau", report_date=DAY + timedelta(days=60)),
+    )
+    between = [record(n, report_date=DAY + timedelta(days=n % 50 + 1), subject="CV01 – Đường") for n in range(3, 603)]
+    shown = photos.newest_with_before(photo_files([first, last, *between]))
+    assert len(shown) == photos.MOST_SHOWN
+    assert {first.sha256, last.sha256} <= {one.mark for one in shown}
+    days = [one.day for one in shown]
+    assert days == sorted(days, reverse=True)
+
+
 def test_no_page_ends_between_a_photo_and_its_words(tmp_path: Path) -> None:
     long = "Đoạn đường từ nhà văn hóa thôn đến cổng trường tiểu học " * 3
     records = [

@@ -583,7 +583,7 @@ def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Pa
         "tra-lai/hoa-binh-2021-11-12-thon.xlsx", "luu/2021-10-04/index.html", "luu/2021-10-05/tong-hop.xlsx",
         "luu/2021-10-05-17h00/index.html", "luu/xem lại/index.html", "luu/cũ/index.html",
         "di-thon/hoa-binh-2021-11-13.xlsx", "di-thon/hoa-binh-2021-11-12-da-dien.xlsx", "di-thon/hoa-binh-2-2021-11-13.xlsx",
-        "di-thon/hoa-binh-2021-11-12.xlsx",
+        "di-thon/hoa-binh-2021-11-12.xlsx", "hinh-anh/hoa-binh.png", "hinh-anh/hoa-binh/tc3-1/2021-10-05-a01.jpg",
     )  # fmt: skip
     for place in there:
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
@@ -593,7 +593,7 @@ def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Pa
     links = {str(one["href"]) for one in page.all("a") if not str(one["href"]).startswith("#")}
     kept = {"luu/2021-10-04/index.html", "luu/2021-10-05-17h00/index.html"}
     visits = {f"di-thon/hoa-binh-2021-11-{day}.xlsx": f"Phiếu đi thôn ngày {day}/11 (Excel)" for day in (12, 13)}
-    of_unit = {"theo-thon/hoa-binh.pdf", *visits}
+    of_unit = {"theo-thon/hoa-binh.pdf", "hinh-anh/hoa-binh.png", *visits}
     # Two links that are called alike could not be told apart.
     assert visits.items() <= {link.place: link.words for link in beside(tmp_path, day).of_unit["hoa-binh"]}.items()
     assert links == {"tong-hop.xlsx", "ban-tin/2021-11-12.png", *of_unit, *kept}

@@ -128,7 +128,7 @@ def test_photos_stand_side_by_side_whole_and_named_at_both_widths(
         tab.ask("document.querySelector('#anh').scrollIntoView()")
         # A broken one has no width of its own.
         boxes = tab.ask(
-            "Promise.all([...document.images].map(async e => { e.loading = 'eager'; await e.decode(); const b = e.getBoundingClientRect();"
+            "Promise.all([...document.images].map(async e => { await e.decode(); const b = e.getBoundingClientRect();"
             " return [e.naturalWidth, e.naturalHeight, b.left, b.top, b.width, b.height]; }))"
         )
         assert len(boxes) == 12
@@ -297,3 +297,14 @@ def test_what_a_reader_unfolded_is_printed(browser: Chromium, tmp_path: Path, pa
         opened = tab.print_to(tmp_path / "mo.pdf")
     shown = [paper("pdftotext", path, "-") for path in (closed, opened)]
     assert ["Nguyễn Văn Bình" in text for text in shown] == [False, True]
+
+
+def test_photos_are_printed_two_side_by_side(browser: Chromium, tmp_path: Path, paper: Paper) -> None:
+    with opened_page(browser, put(tmp_path, with_pairs(middle())), DESK) as tab:
+        printed = tab.print_to(tmp_path / "trang.pdf")
+    listed = [line.split() for line in paper("pdfimages", "-list", printed).splitlines()[2:]]
+    assert sorted((line[3], line[4]) for line in listed) == [("240", "320")] * 2 + [("320", "240")] * 10
+    pages = [line[0] for line in listed]
+    # No page ends between two of one thing.
+    assert pages[::2] == pages[1::2]
+    assert re.findall(r"Pages:\s+(\d+)", paper("pdfinfo", printed)) in (["3"], ["4"])

@@ -208,9 +208,11 @@ class _Canvas:
         depth = (HEIGHT - horizon) / below
         across = (np.arange(WIDTH, dtype=np.float32) - vanishing)[None, :] * np.minimum(depth, FARTHEST)[:, None]
         down, shift = (depth * DEEP).astype(np.int64) % TILE, self._today.randrange(TILE)
-        seen: Grain = _tile(False)[down[:, None], (across.astype(np.int64) + shift) % TILE]
+        seen = _tile(False)[down[:, None], (across.astype(np.int64) + shift) % TILE] - np.float32(0.5)
         # Far off the grain is too fine to be seen.
-        return 0.5 + (seen - 0.5) * np.clip(1.5 / np.sqrt(depth), 0.25, 1.0)[:, None]
+        told = np.clip(1.5 / np.sqrt(depth), 0.25, 1.0).astype(np.float32)
+        lying: Grain = 0.5 + seen * told[:, None]
+        return lying
 
     def patch(self, corners: Sequence[Spot], colour: Colour, grain: float, sheet: Grain | None = None) -> None:
         """Fill a shape with a colour, lighter and darker by so many shades."""

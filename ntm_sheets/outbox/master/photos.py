@@ -21,7 +21,7 @@ from ntm_sheets.outbox.photos.files import PhotoFile, files_by_unit, newest_firs
 from ntm_sheets.outbox.picture_values import jpeg_size
 
 # So many small pictures lie in one workbook; older ones are in their folder.
-MOST_SHOWN = 500
+MOST_SHOWN, MOST_PAIRS = 500, 125
 FOLDER = "hinh-anh"
 # Two photos side by side on A4: the widths of both columns, the height of a photo in dots of a screen, and of rows of
 # words in points. A row holds photos with their words: no page ends between them.
@@ -61,14 +61,28 @@ def add_photos(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the newest photos unit by unit, before beside after, each with its words and the way to its file."""
     page = _Page(writer.sheet(sheets.PHOTOS, landscape=False), given)
     page.head()
-    shown = newest_first(given.photos)[:MOST_SHOWN]
-    of_unit = files_by_unit(shown)
+    of_unit = files_by_unit(newest_with_before(given.photos))
     for unit in given.units:
         page.unit(unit, of_unit.pop(unit, []))
     # A unit that is gone from the campaign left photos all the same.
     for unit, files in of_unit.items():
         page.unit(unit, files)
     page.finish()
+
+
+def newest_with_before(files: Sequence[PhotoFile]) -> list[PhotoFile]:
+    """Choose the newest photos that have room, and with them the older ones of before that stand beside newer ones."""
+    if len(files) <= MOST_SHOWN:
+        return newest_first(files)
+    of_unit = files_by_unit(one for one in files if one.is_evidence)
+    pairs = sorted(
+        (pair for own in of_unit.values() for pair in pairs_of(own)), key=lambda pair: pair[1].day, reverse=True
+    )
+    kept = {one.place: one for pair in pairs[:MOST_PAIRS] for one in pair}
+    for one in newest_first(files):
+        if len(kept) < MOST_SHOWN:
+            kept[one.place] = one
+    return newest_first([*kept.values()])
 
 
 @dataclass

@@ -82,7 +82,6 @@ def _figure(name: str, thing: str, shot: Shot, body: bytes, *, alone: bool) -> H
         width=str(width),
         height=str(height),
         alt=f"Ảnh {name}, {shot.when}: {thing}",
-        loading="lazy",
         decoding="async",
     )
     caption = wording.shortened(shot.caption, LONGEST_CAPTION)
