@@ -86,12 +86,13 @@ def in_outline(shown: Shown) -> bytes:
 
     What is drawn is held by test_charts.py and test_bulletin.py.
     """
-    plan = (
-        (int(WIDTH_INCHES * DPI), int(ROW_INCHES * (len(shown.rows) + 2.6) * DPI)) if isinstance(shown, Gantt) else None
-    )
     told, drawn = PngInfo(), BytesIO()
     told.add_text("shown", hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest())
-    Image.new("1", plan or (WIDTH, HEIGHT), 1).save(drawn, "png", pnginfo=told)
+    if isinstance(shown, Gantt):
+        size = (int(WIDTH_INCHES * DPI), int(ROW_INCHES * (len(shown.rows) + 2.6) * DPI))
+        Image.new("1", size, 1).save(drawn, "png", pnginfo=told, dpi=(DPI, DPI))
+    else:
+        Image.new("1", (WIDTH, HEIGHT), 1).save(drawn, "png", pnginfo=told)
     return drawn.getvalue()
 
 

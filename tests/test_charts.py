@@ -56,7 +56,8 @@ def test_the_picture_says_its_size_on_screen():
 def test_what_stands_in_for_the_plan_in_other_tests_is_as_large_as_the_plan(name: Kind):
     shown, _ = gantt_of(material_of(name))
     plan, outline = (Image.open(BytesIO(png)) for png in (draw(shown), in_outline(shown)))
-    assert plan.size == outline.size
+    # A sheet makes room for it by its dots an inch.
+    assert (plan.size, plan.info["dpi"]) == (outline.size, outline.info["dpi"])
     assert in_outline(shown) != in_outline(replace(shown, rows=shown.rows[:-1] + shown.rows[:1]))
 
 
