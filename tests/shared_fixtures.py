@@ -31,6 +31,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.ledger import database
 from ntm_sheets.ledger.transactions import Transactions
+from ntm_sheets.outbox.bulletin.poster import HEIGHT, WIDTH
 from ntm_sheets.outbox.charts import ROW_INCHES, WIDTH_INCHES
 from ntm_sheets.outbox.office import find_office
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
@@ -65,12 +66,12 @@ def _shared_by_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield
 
 
-class DrawnOnce(Pictures):
-    """Draws each poster once for all workers of this run, and no plan: with 0.2 s it was the dearest part of a master."""
+class Outlined(Pictures):
+    """Draws no picture but an empty one in its place: with 0.2 s the dearest part of a master. At night each once."""
 
     def take(self, shown: Shown) -> DrawnPicture:
-        if isinstance(shown, Gantt) and os.environ.get("NTM_THOROUGH") != "true":
-            return DrawnPicture(plan_in_outline(shown))
+        if os.environ.get("NTM_THOROUGH") != "true":
+            return DrawnPicture(in_outline(shown))
         mark = hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()
 
         def build(folder: Path) -> None:
@@ -80,12 +81,18 @@ class DrawnOnce(Pictures):
         return DrawnPicture((built_once(f"picture-{mark}", build) / "drawn.png").read_bytes())
 
 
-def plan_in_outline(shown: Gantt) -> bytes:
-    """An empty picture as large as the plan's own and of other bytes for another plan; the plan is held by test_charts.py."""
-    size = (int(WIDTH_INCHES * DPI), int(ROW_INCHES * (len(shown.rows) + 2.6) * DPI))
+def in_outline(shown: Shown) -> bytes:
+    """An empty picture as large as the drawn one, of other bytes where it would show something else.
+
+    What is drawn is held by test_charts.py and test_bulletin.py.
+    """
     told, drawn = PngInfo(), BytesIO()
     told.add_text("shown", hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest())
-    Image.new("1", size, 1).save(drawn, "png", pnginfo=told)
+    if isinstance(shown, Gantt):
+        size = (int(WIDTH_INCHES * DPI), int(ROW_INCHES * (len(shown.rows) + 2.6) * DPI))
+        Image.new("1", size, 1).save(drawn, "png", pnginfo=told, dpi=(DPI, DPI))
+    else:
+        Image.new("1", (WIDTH, HEIGHT), 1).save(drawn, "png", pnginfo=told)
     return drawn.getvalue()
 
 
@@ -102,12 +109,12 @@ def office(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _pictures_drawn_once() -> Iterator[None]:
-    """Start no process for each picture, and draw none a second time: hundreds of tests draw a master."""
+def _pictures_in_outline() -> Iterator[None]:
+    """Start no process for each picture, and draw none: hundreds of tests draw a master."""
     with pytest.MonkeyPatch.context() as patch:
         for room in ("master.workbook", "bulletin.hours"):
-            patch.setattr(f"ntm_sheets.outbox.{room}.KeptPictures", lambda _folder: DrawnOnce())
-        patch.setattr(Pictures, "take", DrawnOnce.take)
+            patch.setattr(f"ntm_sheets.outbox.{room}.KeptPictures", lambda _folder: Outlined())
+        patch.setattr(Pictures, "take", Outlined.take)
         yield
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of, drops_of, findings_of, results_of
 from PIL import Image, ImageFont
+from shared_fixtures import in_outline
 from thinning import thinned
 
 from ntm_sheets import theme
@@ -165,6 +166,10 @@ def test_every_word_keeps_its_contrast(name: str) -> None:
     for piece in (piece for piece in pieces if piece.size):
         below = [ground.colour for ground in grounds if overlaps(piece, ground)]
         assert (piece.colour, below[-1] if below else theme.WHITE) in theme.TEXT_PAIRS, piece.text
+
+
+def test_what_stands_in_for_it_in_other_tests_is_as_large() -> None:
+    assert Image.open(BytesIO(in_outline(poster_of(case("middle"))))).size == (1080, 1350)
 
 
 def test_it_is_drawn_in_the_process_that_draws_pictures(tmp_path: Path) -> None:

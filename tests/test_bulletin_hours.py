@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from commanding import run
 from sessions import at_work, drop, filled, new_workspace
+from shared_fixtures import in_outline
 
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
@@ -36,8 +37,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture(autouse=True)
 def drawn_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures are kept as at work, and drawn in this process: one of its own would only be slower."""
+    """Pictures are kept as at work, and drawn in outline."""
     monkeypatch.setattr(hours, "KeptPictures", pictures.KeptPictures)
+    monkeypatch.setattr(pictures, "draw", in_outline)
     monkeypatch.setattr(pictures.KeptPictures, "begin", lambda *_: None, raising=False)
 
 

@@ -13,7 +13,7 @@ from master_factory import Kind, material_of
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from PIL import Image
-from shared_fixtures import plan_in_outline
+from shared_fixtures import in_outline
 
 from ntm_sheets import theme
 from ntm_sheets.outbox.charts import font, gantt
@@ -55,9 +55,10 @@ def test_the_picture_says_its_size_on_screen():
 @pytest.mark.parametrize("name", ["middle", "day one"])
 def test_what_stands_in_for_the_plan_in_other_tests_is_as_large_as_the_plan(name: Kind):
     shown, _ = gantt_of(material_of(name))
-    plan, outline = (Image.open(BytesIO(png)) for png in (draw(shown), plan_in_outline(shown)))
-    assert plan.size == outline.size
-    assert plan_in_outline(shown) != plan_in_outline(replace(shown, rows=shown.rows[:-1] + shown.rows[:1]))
+    plan, outline = (Image.open(BytesIO(png)) for png in (draw(shown), in_outline(shown)))
+    # A sheet makes room for it by its dots an inch.
+    assert (plan.size, plan.info["dpi"]) == (outline.size, outline.info["dpi"])
+    assert in_outline(shown) != in_outline(replace(shown, rows=shown.rows[:-1] + shown.rows[:1]))
 
 
 def test_more_rows_make_a_higher_picture():

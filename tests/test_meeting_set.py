@@ -84,6 +84,8 @@ CASES = {
     "long names": lambda: of(renamed(LONG, LONG[:-1], "=1+1", "+84 xóm", "@x", "-x")),
 }
 
+EACH = [pytest.param(case, marks=[pytest.mark.thorough] * (case == "three hundred")) for case in CASES]
+
 
 @cache
 def printed(case: str) -> Master:
@@ -118,12 +120,12 @@ def pages(master: Master) -> dict[str, float]:
     return found
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", EACH)
 def test_every_set_is_drawn_without_a_fault(case: str) -> None:
     assert faults(printed(case)) == []
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", EACH)
 def test_a_set_is_about_six_pages_whatever_the_number_of_units(case: str) -> None:
     found = pages(printed(case))
     assert sum(-(-max(count - 0.02, 0.01) // 1) for count in found.values()) <= 8, found
@@ -140,7 +142,7 @@ def test_of_what_there_is_nothing_there_is_no_page() -> None:
     assert OVERVIEW in names
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", EACH)
 def test_paper_has_no_links_and_every_page_says_which_run_it_is_of(case: str) -> None:
     master = printed(case)
     for sheet in master.book.worksheets:

@@ -15,7 +15,6 @@ from facts_of_visits import SAID, visit_facts
 from master_reading import Master
 from seen import seen
 from sessions import at_work, new_workspace
-from thinning import thinned
 
 from ntm_sheets.commands import status
 from ntm_sheets.commands.setting_up import FORM_FOLDERS
@@ -140,7 +139,8 @@ def assert_headline_is_the_mean(facts: Facts) -> None:
         assert headline == "–"
 
 
-@pytest.mark.parametrize("place", thinned(["status --json", "Số liệu biểu đồ: history", "Xếp hạng", "bản tin"], 4))
+@pytest.mark.thorough
+@pytest.mark.parametrize("place", ["status --json", "Số liệu biểu đồ: history", "Xếp hạng", "bản tin"])
 def test_a_rounding_of_its_own_in_one_place_is_found(
     played: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

@@ -20,7 +20,7 @@ from ntm_sheets.drawing.order_workbook import draw_orders
 from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import ORDERS, make_stamp
-from ntm_sheets.outbox.registry import ORDER_BOOK
+from ntm_sheets.outbox.registry import MASTER, ORDER_BOOK, SLIPS
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.petitions_orders import orders_until
 from ntm_sheets.rounds.publishing import publish
@@ -357,7 +357,7 @@ def test_leaders_see_it_on_its_sheet_the_village_in_its_slip_and_others_in_the_e
     wrong = {("criteria", "TC1.3", "value"): "gần xong", ("criteria", "TC1.1", "value"): 0}
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "8/10/2021", wrong))
     clerk.take("b.xlsx", filled(clerk.workspace, "lien-mieu", "8/10/2021", {("criteria", "TC1.1", "value"): 0}))
-    publish(clerk.session, clerk.now)
+    publish(clerk.session, clerk.now, (MASTER, SLIPS))
     page = load_workbook(clerk.workspace.master)["Chỉ đạo"]
     front = [
         str(cell.value) for line in load_workbook(clerk.workspace.master)["Tổng quan"].iter_rows() for cell in line

@@ -18,11 +18,14 @@ from thinning import thinned
 
 from ntm_sheets.errors import NtmError, OwnError
 from ntm_sheets.ledger.schema import SCHEMA_VERSION
+from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.rounds import receiving
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_heartbeat
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+DRAWN = (MASTER,)
 VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
 UNITS = ("hoa-binh", "lien-mieu", "dan-trung")
 

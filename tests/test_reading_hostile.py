@@ -12,6 +12,7 @@ import pytest
 from hostile_workbooks import CASES, NOTE_KEY, NUMBER_KEY, Form
 from measured import Effort, measured
 from sessions import NOW, new_workspace, saved_again
+from thinning import thinned
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import parse
@@ -115,11 +116,11 @@ NOT_FOR_OPENPYXL = {
 }  # fmt: skip
 # Over these openpyxl itself takes half a minute.
 SLOW_FOR_OPENPYXL = ("conditional_formats_100_000", "rows_400_000_all_empty")
-READ_TWICE = [
+READ_TWICE = thinned([
     pytest.param(name, marks=[pytest.mark.thorough] * (name in SLOW_FOR_OPENPYXL))
     for name, case in CASES.items()
     if not case.refused and not case.name.endswith(".ods") and name not in NOT_FOR_OPENPYXL
-]  # fmt: skip
+], 3)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", READ_TWICE)

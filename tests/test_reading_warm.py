@@ -26,7 +26,7 @@ from ntm_sheets.reading import recalling
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.package import Kept
 
-FEW, MANY = 40, 600
+FEW, MANY = 20, 600
 FOUNDING = founding_campaign()
 # The tables that only a layout's own identity leads to are those of another one where they are read cold.
 FORMS: tuple[tuple[str, FormKey], ...] = (("dan-trung", "report"), ("dan-trung", "inspection"), ("hoa-binh", "report"))

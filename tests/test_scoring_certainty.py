@@ -175,7 +175,7 @@ def assert_holds(seed: int) -> int:
     return len(items) if is_exact else 0
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_the_range_of_ranks_is_what_comes_out_when_all_is_settled(seed: int) -> None:
     assert_holds(seed)
@@ -332,7 +332,7 @@ def test_who_has_no_rank_has_no_range():
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_stands_now_lies_within_the_range(seed: int) -> None:
     world = random_world(Random(seed))
     for row in world.scored().units:

@@ -61,7 +61,7 @@ OUTCOMES = {
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the memory of a process is measured by POSIX means")
-@pytest.mark.parametrize("name", thinned(OUTCOMES, 5))
+@pytest.mark.parametrize("name", thinned(OUTCOMES, 10))
 def test_what_would_burst_is_refused_in_time_and_in_little_memory(name: str) -> None:
     script = [sys.executable, str(HERE / "hostile_containers.py"), name]
     path = os.pathsep.join([str(HERE), str(HERE.parent), os.environ.get("PYTHONPATH", "")])
