@@ -57,8 +57,7 @@ drops = Table(
     Column("refused_cells", Integer, nullable=False, server_default="0"),
     Column("container", ForeignKey("drops.seq")),
     Column("member", Integer),
-    _text("sender"),
-    _text("subject"),
+    *map(_text, ("sender", "subject")),
     Column("sent_at", Text),
     _text("sent_by"),
     # Of a file that came in letters: who sent each of them, one a line.
@@ -66,8 +65,7 @@ drops = Table(
     # Of a photo: what its letter says.
     _text("letter_text"),
     Column("passed_at", Text),
-    _text("passed_by"),
-    _text("unread"),
+    *map(_text, ("passed_by", "unread")),
     Column("carried_at", Text),
     Column("entry_at", Text),
     # What was made of these and of the receipt: when it was handed in, by whose word, and its turn among the forms of
@@ -131,9 +129,7 @@ submissions = Table(
     # The drop that a slip was drawn for.
     Column("mends", ForeignKey("drops.seq")),
     # What decided about its unit or day, ids one a line, and what both would be without; empty where it would be refused.
-    _text("decided_by"),
-    _text("undecided_unit"),
-    _text("undecided_date"),
+    *map(_text, ("decided_by", "undecided_unit", "undecided_date")),
     # When it was handed in without what was decided: moment, by whose word, turn, one a line.
     _text("undecided_handed"),
     Index("submissions_mending", "mends"),
@@ -215,9 +211,7 @@ findings = Table(
     Column("level", Text, nullable=False),
     *map(_text, ("file", "sheet", "cell", "message", "seen", "remedy")),
     # The input cell that it speaks of, empty where it speaks of no single one.
-    _text("table_key"),
-    _text("row_key"),
-    _text("field"),
+    *map(_text, ("table_key", "row_key", "field")),
     # The id of the decision that settles it.
     _text("decision"),
     sqlite_with_rowid=False,

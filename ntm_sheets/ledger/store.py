@@ -84,10 +84,9 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
 
     def mark_left(self, *seqs: int) -> None:
         """Note that files have left the inbox: the same name may come again as another drop."""
-        if not seqs:
-            return
-        with self.writing() as connection:
-            connection.execute(LEFT, [{"its_seq": seq} for seq in seqs])
+        if seqs:
+            with self.writing() as connection:
+                connection.execute(LEFT, [{"its_seq": seq} for seq in seqs])
 
     def not_left(self) -> tuple[Receipt, ...]:
         """Give the drops whose file may still lie in the inbox."""

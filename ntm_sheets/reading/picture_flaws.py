@@ -43,7 +43,7 @@ DRAWN_SHADES = 64
 # The share of the commonest colours, told apart by four shades; a clear sky alone spreads over dozens.
 COLOURS, STEP, MOST_FLAT = 8, 0xFC, 0.75
 # A screen is so many times as high as it is wide; looked at in columns and rows, a bar has so many of these at least.
-SCREEN_HEIGHT, BARRED, BAR_SHADES, LEAST_BAR, MOST_SIGNS = 1.5, (32, 200), 10, 8, 40
+SCREEN_HEIGHTS, BARRED, BAR_SHADES, LEAST_BAR, MOST_SIGNS = (1.5, 3.0), (32, 200), 10, 8, 40
 _STEPPED = [shade & STEP for shade in range(256)]
 VIVID, LEAST_VIVID = 60, 0.05
 # Points that equal their neighbours; the others jump in a drawing, and change by little in a sky.
@@ -96,7 +96,7 @@ def has_bars(image: Image.Image) -> bool:
 
     A line of signs may stand above the upper bar.
     """
-    if image.height < SCREEN_HEIGHT * image.width:
+    if not SCREEN_HEIGHTS[0] <= image.height / image.width <= SCREEN_HEIGHTS[1]:
         return False
     dots = image.convert("L").resize((BARRED[0], BARRED[1]), Image.Resampling.BOX).tobytes()
     rows = [dots[start : start + BARRED[0]] for start in range(0, len(dots), BARRED[0])]
