@@ -185,7 +185,9 @@ def test_a_picture_elsewhere_is_kept_in_a_slot_that_is_free_and_asked_about(cler
     # A slot beside which something is written is no place for a picture from elsewhere.
     assert {row: one.sheet for row, one in photos(clerk).items()} == {"A02": "Báo cáo", "A03": "Ảnh thêm", "A12": "Ảnh"}
     assert [one.level for one in told(clerk, taken, "picture-outside")] == ["note"] * 3
-    assert {one.key[1] for one in told(clerk, taken, "photo-no-subject")} == {"A02", "A03", "A12"}
+    asked = {one.key[1]: one.message for one in told(clerk, taken, "photo-no-subject")}
+    assert asked.keys() == {"A02", "A03", "A12"}
+    assert "(ô C5 trang Ảnh thêm)" in asked["A03"]
     publish(clerk.session, clerk.now)
     assert len([path for path in clerk.workspace.photos.rglob("*.jpg") if not path.stem.endswith("-nho")]) == 3
     clerk.decide("photo-no-subject", "A03", action="Sửa", value=choice(clerk, required(clerk, "tasks")))

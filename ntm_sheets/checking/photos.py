@@ -83,7 +83,8 @@ def without_subject(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         # One that has no slot is asked about where it lies.
         place = report.blanks.get(key, None if key in report.layout.questions else places[0])
         if place is not None and key not in answered:
-            yield Remark("photo-no-subject", place, "", {"picture": ", ".join(one.cell for one in places)}, key)
+            cells = (one.cell if one.sheet == place.sheet else f"{one.cell} trang {one.sheet}" for one in places)
+            yield Remark("photo-no-subject", place, "", {"picture": ", ".join(cells)}, key)
 
 
 def reused(report: Report, _rule: CheckRule) -> Iterator[Remark]:
