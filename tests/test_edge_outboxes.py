@@ -13,9 +13,9 @@ from ntm_sheets.outbox.registry import FULL_DATA, OUTPUTS, draw_outputs
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported:UserWarning")
 MOST_TOLD = 20
-# Nothing and little, the first day and the last (which alone has all data), one unit, nothing asked or known, and hostility.
+# Nothing, the last day (which alone has all data), one unit, nothing asked or known, and hostility.
 EACH_TIME = (
-    "no submission", "day 1 in the evening", "last day", "1 unit", "no gardens, no tasks", "every criterion unknown",
+    "no submission", "last day", "1 unit", "no gardens, no tasks", "every criterion unknown",
     "hostile texts",
 )  # fmt: skip
 

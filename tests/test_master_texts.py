@@ -137,6 +137,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so():
     assert clean("a" * 32_767) == "a" * 32_767
 
 
+@pytest.mark.thorough
 def test_a_workbook_with_broken_text_still_opens(tmp_path: Path):
     campaign = campaign_of(1)
     name = "Thôn \x00\ud800<&>" + "đ" * 40_000

@@ -158,6 +158,7 @@ def test_a_rebuilt_ledger_gives_the_same_names(workspace: Workspace) -> None:
     assert lying(workspace) == before
 
 
+@pytest.mark.thorough
 def test_where_the_state_alone_is_gone_nobody_is_said_to_have_changed_anything(
     clerk: Clerk, workspace: Workspace
 ) -> None:
@@ -211,6 +212,7 @@ def test_what_somebody_put_in_a_photos_place_is_kept(clerk: Clerk, workspace: Wo
 
 
 @pytest.mark.parametrize("is_note_lost", [False, True])
+@pytest.mark.thorough
 def test_a_copied_workspace_whose_files_have_new_times_holds_nothing_twice(
     clerk: Clerk, workspace: Workspace, is_note_lost: bool
 ) -> None:
@@ -243,6 +245,7 @@ def test_a_photo_goes_with_its_form_and_comes_back_with_it(clerk: Clerk, workspa
     assert lying(workspace)[name] == FENCE
 
 
+@pytest.mark.thorough
 def test_links_of_an_older_day_s_master_lead_to_today_s_photos_and_the_archive(
     clerk: Clerk, workspace: Workspace
 ) -> None:

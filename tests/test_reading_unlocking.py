@@ -127,6 +127,7 @@ def test_no_broken_byte_of_a_locked_form_gives_another_number(workspace: Workspa
         assert found.returned.cells or codes(found)
 
 
+@pytest.mark.thorough
 def test_in_letters_and_zips_it_is_a_form_like_any_other_and_rebuild_gives_the_same(tmp_path: Path) -> None:
     workspace = blank_workspace(tmp_path / "w")
     forms = {unit: filled(workspace, unit, "5/10/2021", TYPED) for unit in ("dan-trung", "hoa-binh", "lien-mieu")}

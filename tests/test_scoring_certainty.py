@@ -188,6 +188,7 @@ def test_it_is_so_in_six_hundred_more_campaigns(seed: int) -> None:
     assert_holds(seed)
 
 
+@pytest.mark.thorough
 def test_the_comparison_meets_open_items_of_every_kind() -> None:
     worlds = [random_world(Random(seed)) for seed in range(40)]
     items = [item for world in worlds for item in items_of(world)]

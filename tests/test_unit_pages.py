@@ -568,6 +568,7 @@ def words_of(pdf: Path) -> str:
     return " ".join(made.stdout.split())
 
 
+@pytest.mark.thorough
 def test_after_the_deadline_each_unit_has_its_pdf_of_one_paper_and_the_phone_page_leads_there(
     workspace: Workspace, office: str
 ) -> None:
