@@ -54,7 +54,9 @@ def screenshot(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     """Yield pictures of a telephone's screen that shows a picture: nobody knows when that was taken."""
     for picture in _pictures(report):
         if picture.barred:
-            yield Remark("photo-screenshot", picture.place, f"{picture.width} × {picture.height} điểm ảnh")
+            yield Remark(
+                "photo-screenshot", picture.place, f"{picture.width} × {picture.height} điểm ảnh", {}, _key(picture)
+            )
 
 
 def of_other_day(report: Report, _rule: CheckRule) -> Iterator[Remark]:
@@ -69,7 +71,7 @@ def of_other_day(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         elif taken and taken < report.campaign.start and not shows_before:
             why = f"trước khi chiến dịch bắt đầu ({report.campaign.start:%d/%m/%Y})"
         if taken and why:
-            yield Remark("photo-of-other-day", picture.place, f"{taken:%d/%m/%Y}", {"why": why})
+            yield Remark("photo-of-other-day", picture.place, f"{taken:%d/%m/%Y}", {"why": why}, _key(picture))
 
 
 def without_subject(report: Report, _rule: CheckRule) -> Iterator[Remark]:
