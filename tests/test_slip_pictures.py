@@ -21,7 +21,6 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import are_near
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.outbox.registry import PHOTOS
 from ntm_sheets.reading.pictures import MOST_SIDE, is_plain, measure, recoded
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.publishing import publish
@@ -29,7 +28,6 @@ from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
-DRAWN = (PHOTOS,)
 PHOTO: Key = ("photos", "A02", "picture")
 TYPED: dict[Key, Value] = {
     ("report", "date", "value"): "05/10/2021", ("criteria", "TC1.2", "value"): "85,5",
@@ -249,6 +247,7 @@ class WithoutPictures(OwnInspector):
         return super().submit(data, file, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("drawn")
 @pytest.mark.parametrize("forms_too", [False, True])
 def test_a_slip_never_loses_what_was_typed_because_its_pictures_cannot_be_had(
     workspace: Workspace, forms_too: bool
