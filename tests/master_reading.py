@@ -5,7 +5,8 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -19,11 +20,21 @@ DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 INK = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
-def open_book(path: Path) -> Workbook:
+def open_book(path: Path | BytesIO) -> Workbook:
     """Open a workbook; openpyxl knows no sparklines and no data bars of 2010, and warns of them."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*xtension is not supported")
         return load_workbook(path)
+
+
+def open_once(path: Path) -> Workbook:
+    """Open a workbook once for all who look into its sheets one after another; who changes it opens one of his own."""
+    return _opened(path.read_bytes())
+
+
+@lru_cache(maxsize=2)
+def _opened(data: bytes) -> Workbook:
+    return open_book(BytesIO(data))
 
 
 @dataclass(frozen=True)

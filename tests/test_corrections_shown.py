@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from commanding import run
 from correction_filling import BY, asked, row_like, rows_of, typed_into
-from openpyxl import load_workbook
+from master_reading import open_once
 from sessions import NOW, at_work, drop, filled, new_workspace
 from shared_fixtures import FILTERS
 
@@ -51,7 +51,7 @@ def drawn(workspace: Workspace) -> bytes:
 
 
 def table(published: Published, sheet: str) -> list[dict[str, object]]:
-    page = load_workbook(published.master)[sheet]
+    page = open_once(published.master)[sheet]
     headings = [str(cell.value) for cell in page[4]]
     return [
         dict(zip(headings, (cell.value for cell in row), strict=True))

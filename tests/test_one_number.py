@@ -55,7 +55,8 @@ def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
     with at_work(workspace) as session, pytest.MonkeyPatch.context() as noting:
         noting.setattr(hours, "poster_of", lambda day: shown.append(poster_of(day)) or shown[-1])
         published = publish(session, moment)
-    master_facts(facts, Master(published.master))
+    master = Master(published.master)
+    master_facts(facts, master)
     page_facts(facts, workspace.outbox / "index.html")
     unit_page_facts(facts, workspace.outbox / "theo-thon.xlsx")
     told = run("status", "--json", "-w", workspace.root, "--now", now).json
@@ -67,7 +68,7 @@ def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
     names = {unit["unit"]: unit["name"] for unit in told["units"]}
     photo_facts(facts, run("photos", "--json", "-w", workspace.root, "--now", now).json, names)
     slip_facts(facts, workspace.slips, names)
-    visit_facts(facts, workspace.outbox / "di-thon", Master(published.master))
+    visit_facts(facts, workspace.outbox / "di-thon", master)
     if shown:
         day_facts(facts, workspace.outbox, f"{moment:%Y-%m-%d}", shown[-1], told)
     return facts

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk, row_like, rows_of, typed_into
 from killing import kill_at
+from master_reading import open_once
 from openpyxl import load_workbook
 from sessions import at_work, digest, drop, filled, new_workspace
 from thinning import thinned
@@ -358,10 +359,8 @@ def test_leaders_see_it_on_its_sheet_the_village_in_its_slip_and_others_in_the_e
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "8/10/2021", wrong))
     clerk.take("b.xlsx", filled(clerk.workspace, "lien-mieu", "8/10/2021", {("criteria", "TC1.1", "value"): 0}))
     publish(clerk.session, clerk.now, (MASTER, SLIPS))
-    page = load_workbook(clerk.workspace.master)["Chỉ đạo"]
-    front = [
-        str(cell.value) for line in load_workbook(clerk.workspace.master)["Tổng quan"].iter_rows() for cell in line
-    ]
+    page = open_once(clerk.workspace.master)["Chỉ đạo"]
+    front = [str(cell.value) for line in open_once(clerk.workspace.master)["Tổng quan"].iter_rows() for cell in line]
     assert any(text.startswith("Hòa Bình: dọn sạch đường trục (quá hạn 2 ngày); Hòa Bình: CV01 – ") for text in front)
     assert page["A1"].value == "2 chỉ đạo đang mở, 1 quá hạn; 1 đã xong"
     headings = [cell.value for cell in page[4]]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from commanding import run
 from correction_filling import Clerk, row_like, rows_of, typed_into
+from master_reading import open_once
 from openpyxl import load_workbook
 from sessions import drop, filled, new_workspace
 
@@ -212,7 +213,7 @@ def test_edited_ids_sorted_rows_formulas_and_letters_answer_nothing(clerk: Clerk
 
 
 def sheet_rows(path: Path, sheet: str) -> list[dict[str, object]]:
-    page = load_workbook(path)[sheet]
+    page = open_once(path)[sheet]
     headings = [str(cell.value) for cell in page[4]]
     lines = page.iter_rows(min_row=5, values_only=True)
     return [dict(zip(headings, line, strict=True)) for line in lines if line[1] is not None]
@@ -232,7 +233,7 @@ def test_the_sheet_shows_the_newest_first_with_what_was_answered_and_names_nobod
         ("✓ Đã giải quyết", "Khó khăn", ROADS, "Xã cấp 5 tấn"),
         ("! Chưa trả lời", "Đề xuất", "Gọi ông (riêng tư) (riêng tư) về đường", None),
     ]
-    title = load_workbook(clerk.workspace.master)["Kiến nghị"]["A1"].value
+    title = open_once(clerk.workspace.master)["Kiến nghị"]["A1"].value
     assert title == "1 kiến nghị chưa giải quyết, 1 chưa trả lời; 1 đã giải quyết"
     (kept,) = [row for row in sheet_rows(clerk.workspace.master, "Sửa và miễn") if row["Việc làm"] == "Trả lời, xong"]
     assert (kept["Phiếu ghi"], kept["Lý do"], kept["Sửa thành"]) == (ROADS, "Xã cấp 5 tấn", None)
@@ -240,7 +241,7 @@ def test_the_sheet_shows_the_newest_first_with_what_was_answered_and_names_nobod
     later = clerk.now + timedelta(days=20)
     publish(clerk.session, later, (MASTER,))
     assert [row["Loại"] for row in sheet_rows(clerk.workspace.master, "Kiến nghị")] == ["Đề xuất"]
-    note = str(load_workbook(clerk.workspace.master)["Kiến nghị"]["A2"].value)
+    note = str(open_once(clerk.workspace.master)["Kiến nghị"]["A2"].value)
     assert "Còn 1 kiến nghị cũ hơn" in note
     results = results_as_of(clerk.session.campaign, clerk.session.ledger, later, every_answer=True)
     table = tidy_tables(clerk.session.ledger, results)["petitions"]

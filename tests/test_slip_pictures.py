@@ -247,6 +247,7 @@ class WithoutPictures(OwnInspector):
         return super().submit(data, file, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("drawn")
 @pytest.mark.parametrize("forms_too", [False, True])
 def test_a_slip_never_loses_what_was_typed_because_its_pictures_cannot_be_had(
     workspace: Workspace, forms_too: bool
