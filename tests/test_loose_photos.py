@@ -34,6 +34,7 @@ from ntm_sheets.reading.photo_copies import take_out
 from ntm_sheets.rounds import receiving
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.untrusted import large_zips
+from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.workspace.folders import Workspace
 
 CAMPAIGN = founding_campaign()
@@ -537,6 +538,25 @@ def test_a_large_zip_has_its_limits(workspace: Workspace, monkeypatch: pytest.Mo
     with at_work(workspace) as session:
         (left,) = session.round(NOW, 0.0).waiting
         assert (left.why, left.is_refused) == ("too-large", True)
+
+
+def test_a_large_zip_that_lies_about_its_sizes_gives_no_more_than_it_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped([("a.jpg", bytes(1_000_000)), ("b.jpg", b"")])
+    at = data.find(b"PK\x01\x02") + 24
+    lying = data[:at] + bytes(4) + data[at + 4 :]
+    file = io.BytesIO(lying)
+    assert [large_zips.read_file(file, one) for one in large_zips.list_files(file, len(lying))] == [b"", b""]
+    # The record at the end says that the list is short, a second one in 64 bits what is read.
+    end = data.rfind(b"PK\x05\x06")
+    count, size, start = struct.unpack_from("<HLL", data, end + 10)
+    wide = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+    wide += struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    twice = data[:end] + wide + data[end : end + 12] + struct.pack("<L", 1) + data[end + 16 :]
+    assert len(large_zips.list_files(io.BytesIO(twice), 10**9)) == 2
+    monkeypatch.setattr(large_zips, "MOST_LIST_BYTES", size - 1)
+    with pytest.raises(Refusal) as refused:
+        large_zips.list_files(io.BytesIO(twice), 10**9)
+    assert refused.value.code == "too-large"
 
 
 @pytest.mark.usefixtures("small_is_large")

@@ -284,12 +284,13 @@ def test_a_picture_that_is_linked_and_not_embedded_is_told_at_its_cell(desk: Des
     assert rows_of(pictures) == BOTH[1:]
 
 
-def test_a_picture_that_hangs_on_no_cell_lies_where_it_is_seen(desk: Desk) -> None:
+@pytest.mark.parametrize("below", [3, 60])
+def test_a_picture_that_hangs_on_no_cell_lies_where_it_is_seen(desk: Desk, below: int) -> None:
     form = desk.form({BAD: FENCE, GOOD: ROAD})
     sheet, cell = desk.address(BAD)
     book = load_workbook(io.BytesIO(form.data))[sheet]
     heights = [book.row_dimensions[row] for row in range(1, int(cell[1:]))]
-    down = sum(0 if one.hidden else one.height or 17 for one in heights) + 3
+    down = sum(0 if one.hidden else one.height or 17 for one in heights) + below
 
     def absolute(anchor: str) -> str:
         start = re.search(r"<(?:\w+:)?from>.*?</(?:\w+:)?from>", anchor, re.DOTALL)

@@ -46,12 +46,14 @@ class _Edges:
         """Give the row that lies there."""
         rows, tops = self._tops
         at = bisect_right(tops, points) - 1
+        if at >= 0 and at % 2 == 0:
+            return rows[at]
         row, below = (rows[at], points - tops[at]) if at >= 0 else (0, points)
         return min(row + int(below / max(self._default, 1.0)), limits.GRID_ROWS - 1)
 
     @cached_property
     def _tops(self) -> tuple[list[int], list[float]]:
-        """Each row that is not as high as most, and the one after it, with the points above it."""
+        """Each row that is not as high as most, and behind it the one after it, with the points above it."""
         rows, tops, row, top = list[int](), list[float](), 0, 0.0
         for at in sorted({*self._heights, *self._hidden}):
             top += (at - row) * self._default

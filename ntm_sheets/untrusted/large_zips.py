@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, ZIP_END, ZIP_END_BYTES, Refusal
+from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, Refusal
 
 MEGABYTE = 1024 * 1024
 # From this size on a zip of nothing but photos is taken file by file.
@@ -41,22 +41,34 @@ def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
     return all(name.endswith((*PICTURE_ENDS, "thumbs.db", ".ds_store", "desktop.ini")) for name in named)
 
 
+class _Directory:
+    """A zip of which no more is read at once than a list of files may be long; a record of 64 bits may claim any length."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read as a file does."""
+        if size > MOST_LIST_BYTES:
+            raise _too_many()
+        return self._file.read(size)
+
+
+def _too_many() -> Refusal:
+    return Refusal("too-large", what=f"hơn {MOST_FILES} tệp bên trong")
+
+
 def list_files(file: BinaryIO, size: int) -> Sequence[zipfile.ZipInfo]:
     """List the files in a zip of so many bytes; Refusal where it cannot be taken apart within bounds."""
-    file.seek(max(0, size - ZIP_END_BYTES - 65_535))
-    tail = file.read()
-    at = tail.rfind(ZIP_END)
-    if at < 0 or at + ZIP_END_BYTES > len(tail):
-        raise Refusal("damaged", why="no end record")
-    number, length = struct.unpack_from("<HL", tail, at + 10)
-    if number > MOST_FILES or length > MOST_LIST_BYTES:
-        raise Refusal("too-large", what=f"hơn {MOST_FILES} tệp bên trong")
     try:
-        entries = zipfile.ZipFile(file).infolist()
+        entries = zipfile.ZipFile(_Directory(file)).infolist()
     except DIRECTORY_FAULTS as fault:
         raise Refusal("damaged", why=f"zip directory: {type(fault).__name__}") from fault
     files = [one for one in entries if not one.is_dir()]
-    if len(files) > MOST_FILES or sum(map(_weight, files)) > MOST_GROWTH * size:
+    if len(files) > MOST_FILES:
+        raise _too_many()
+    if sum(map(_weight, files)) > MOST_GROWTH * size:
         raise Refusal("too-large", what="bung ra quá lớn")
     if any(_weight(one) > MOST_FILE_BYTES for one in files):
         raise Refusal("too-large", what=f"có tệp nặng hơn {MOST_FILE_BYTES // MEGABYTE} MB")
@@ -80,7 +92,7 @@ def read_file(file: BinaryIO, info: zipfile.ZipInfo) -> bytes:
     if info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & 1:
         return raw
     try:
-        # No more than it claims: a claim that lies gives a file that is cut off.
-        return zlib.decompressobj(-15).decompress(raw, info.file_size) or raw
+        # No more than it claims: a claim that lies gives a file that is cut off. A bound of nothing would be none.
+        return zlib.decompressobj(-15).decompress(raw, max(info.file_size, 1))[: info.file_size]
     except zlib.error:
         return raw
