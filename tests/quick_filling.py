@@ -28,11 +28,13 @@ class QuickFiller:
             sheet, address = self._careful.address(key)
             part = f"xl/worksheets/sheet{names.index(escape(sheet)) + 1}.xml"
             self._places[key] = part, address.encode()
-        self._blank = all(self._cell(*place) for place in self._places.values())
+        # A place for a picture holds what invites one.
+        blank = (place for (_, _, field), place in self._places.items() if field != "picture")
+        self._blank = all(self._cell(*place) for place in blank)
 
     def fill(self, typed: Mapping[Key, Value]) -> bytes:
         """Give the workbook's bytes with these values typed in; what is not a plain value openpyxl types."""
-        if not self._blank or not all(_is_plain(value) for value in typed.values()):
+        if not self._blank or not all(_is_plain(value) and key[2] != "picture" for key, value in typed.items()):
             return self._careful.fill(typed)
         parts, texts = dict(self._parts), list[str]()
         known = parts[STRINGS].count(b"<si>")
