@@ -120,6 +120,7 @@ def test_what_stands_nearest_to_a_photo_says_what_it_shows() -> None:
     assert tied(came("hoa-binh/a.jpg", said)) == (CODE, "Trước", "")
     assert tied(came(f"x.zip!{CODE}/sau/IMG_1.jpg")) == (CODE, "Sau", "")
     assert tied(came(f"{FENCE_CODE} sau.jpg", said)) == (FENCE_CODE, "Sau", "")
+    assert tied(came(f"hoa-binh/{FENCE_CODE.lower()}/truoc.jpg")) == (FENCE_CODE, "Trước", "")
     assert tied(came(f"{CODE} trước nhà bà Lan.jpg")) == (CODE, "", f"{CODE} trước nhà bà Lan")
     assert tied(came(f"{CODE} trước, nhà bà Lan.jpg"))[2] == f"{CODE} trước, nhà bà Lan"
     # Two at once: nobody knows which.
@@ -239,7 +240,7 @@ def test_what_nobody_knows_is_tied_by_hand_and_undone(workspace: Workspace) -> N
         assert (nobodys.verdict, nobodys.kind, unclear.verdict) == ("refused", "photo", "accepted")
         assert shown(clerk) == [("hoa-binh", NOW.date(), "", "")]
         assert len(rows_of(clerk.book, "loose_photos")) == 2
-        assert not any("loose-photo" in key for key in rows_of(clerk.book, "corrections"))
+        assert not any("photo" in key for key in rows_of(clerk.book, "corrections"))
 
         assert tie_by_hand(clerk, "z481", unit=UNIT.name, subject=TASK, moment="sau").reason == "đã áp dụng 1 dòng"
         assert tie_by_hand(clerk, "IMG_1", subject=f"{FENCE_CODE}").reason == "đã áp dụng 1 dòng"
