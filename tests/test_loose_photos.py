@@ -453,8 +453,23 @@ def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> N
     status = run("status", "-w", workspace.root, "--now", "2021-10-05T17:00").out
     assert "1 ảnh của Hòa Bình ngày 04/10: 1 chưa rõ" in status
     assert "TỪ CHỐI" not in status
+    assert "từ chối 0, trùng 0, đang chờ 0, ảnh chưa rõ thôn 1" in status
     book = run("corrections", "-w", workspace.root, "--now", "2021-10-05T17:00").out
     assert "2 ảnh chưa rõ" in book
+
+
+def test_a_drop_says_which_of_its_photos_were_shown_before(workspace: Workspace) -> None:
+    told = []
+    for minute, name in (
+        (40, f"hoa-binh/{CODE} sau.jpg"),
+        (41, "lien-mieu/tc3.1 sau.jpg"),
+        (42, f"hoa-binh/{CODE}.png"),
+    ):
+        (workspace.inbox / name).parent.mkdir(exist_ok=True)
+        (workspace.inbox / name).write_bytes(PHOTO if minute < 42 else OTHER)
+        told.append(run("ingest", "-w", workspace.root, "--now", f"2021-10-05T16:{minute}").out)
+    assert ["! 1 ảnh trong đó là ảnh đã gửi trước đó" in one for one in told] == [False, True, False]
+    assert "! 1 ảnh trong đó" in run("status", "-w", workspace.root, "--now", "2021-10-05T17:00").out
 
 
 STEPS = ("claimed", "one archived", "archived", "marked archived", "out of the inbox", "judged")
