@@ -87,8 +87,8 @@ def test_missing_leaves_out_what_is_shown_and_files_of_nothing(workspace: Worksp
 def test_the_screen_says_the_same_in_words(workspace: Workspace) -> None:
     said = run("photos", "-w", workspace.root, "--now", NOW).out
     total = sum(bool(row["required"]) for row in told(workspace))
-    assert f"Đã có ảnh 1/{total} nội dung cần ảnh; 2 nội dung chỉ có ảnh chưa rõ." in said
-    assert "! Chỉ có ảnh chưa rõ" in " ".join(said.split()) or "! Chỉ có ảnh" in said
+    assert f"Đã có ảnh 1/{total} nội dung cần ảnh; 2 nội dung chỉ có ảnh chưa tính." in said
+    assert "! Chỉ có ảnh chưa tính" in " ".join(said.split()) or "! Chỉ có ảnh" in said
     less = run("photos", "-w", workspace.root, "--now", NOW, "--missing", "--unit", "hoa-binh").out
     assert "Liên Miệu" not in less
     assert "2021-10-05-a01" not in less

@@ -121,6 +121,7 @@ def test_what_stands_nearest_to_a_photo_says_what_it_shows() -> None:
     assert tied(came("hoa-binh/a.jpg", said)) == (CODE, "Trước", "")
     assert tied(came(f"x.zip!{CODE}/sau/IMG_1.jpg")) == (CODE, "Sau", "")
     assert tied(came(f"{FENCE_CODE} sau.jpg", said)) == (FENCE_CODE, "Sau", "")
+    assert tied(came(f"hoa-binh/{FENCE_CODE.lower()}/truoc.jpg")) == (FENCE_CODE, "Trước", "")
     assert tied(came(f"{CODE} trước nhà bà Lan.jpg")) == (CODE, "", f"{CODE} trước nhà bà Lan")
     assert tied(came(f"{CODE} trước, nhà bà Lan.jpg"))[2] == f"{CODE} trước, nhà bà Lan"
     # Two at once: nobody knows which.
@@ -240,7 +241,7 @@ def test_what_nobody_knows_is_tied_by_hand_and_undone(workspace: Workspace) -> N
         assert (nobodys.verdict, nobodys.kind, unclear.verdict) == ("refused", "photo", "accepted")
         assert shown(clerk) == [("hoa-binh", NOW.date(), "", "")]
         assert len(rows_of(clerk.book, "loose_photos")) == 2
-        assert not any("loose-photo" in key for key in rows_of(clerk.book, "corrections"))
+        assert not any("photo" in key for key in rows_of(clerk.book, "corrections"))
 
         assert tie_by_hand(clerk, "z481", unit=UNIT.name, subject=TASK, moment="sau").reason == "đã áp dụng 1 dòng"
         assert tie_by_hand(clerk, "IMG_1", subject=f"{FENCE_CODE}").reason == "đã áp dụng 1 dòng"
@@ -453,8 +454,23 @@ def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> N
     status = run("status", "-w", workspace.root, "--now", "2021-10-05T17:00").out
     assert "1 ảnh của Hòa Bình ngày 04/10: 1 chưa rõ" in status
     assert "TỪ CHỐI" not in status
+    assert "từ chối 0, trùng 0, đang chờ 0, ảnh chưa rõ thôn 1" in status
     book = run("corrections", "-w", workspace.root, "--now", "2021-10-05T17:00").out
     assert "2 ảnh chưa rõ" in book
+
+
+def test_a_drop_says_which_of_its_photos_were_shown_before(workspace: Workspace) -> None:
+    told = []
+    for minute, name in (
+        (40, f"hoa-binh/{CODE} sau.jpg"),
+        (41, "lien-mieu/tc3.1 sau.jpg"),
+        (42, f"hoa-binh/{CODE}.png"),
+    ):
+        (workspace.inbox / name).parent.mkdir(exist_ok=True)
+        (workspace.inbox / name).write_bytes(PHOTO if minute < 42 else OTHER)
+        told.append(run("ingest", "-w", workspace.root, "--now", f"2021-10-05T16:{minute}").out)
+    assert ["! 1 ảnh trong đó là ảnh đã gửi trước đó" in one for one in told] == [False, True, False]
+    assert "! 1 ảnh trong đó" in run("status", "-w", workspace.root, "--now", "2021-10-05T17:00").out
 
 
 STEPS = ("claimed", "one archived", "archived", "marked archived", "out of the inbox", "judged")

@@ -26,7 +26,7 @@ from ntm_sheets.outbox.master.photos import add_evidence, add_photos
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 from ntm_sheets.outbox.photos.card import draw_card, lay_out_card
 from ntm_sheets.outbox.photos.chat import MOST_SHOWN, card_of
-from ntm_sheets.outbox.photos.files import photo_files
+from ntm_sheets.outbox.photos.files import photo_files, strips_to_show
 from ntm_sheets.outbox.picture_values import jpeg_size
 from ntm_sheets.reading.photo_copies import shrink
 
@@ -122,13 +122,39 @@ def test_each_small_photo_is_fetched_once(tmp_path: Path) -> None:
     assert len(fetched) == len(set(fetched)) == 5
 
 
+def test_an_old_photo_with_another_day_on_it_is_no_new_one_of_after_the_work(tmp_path: Path) -> None:
+    old, first = record(5, moment="Sau"), record(1, moment="Trước")
+    stamped = record(9, moment="Sau", same_as=old.sha256, caption="Mới làm xong")
+    given = with_photos([first, old, stamped])
+    master = written(given, tmp_path / "m.xlsx")
+    rows = [[str(cell.value or "") for cell in row[:2]] for row in master.sheet(sheets.PHOTOS).iter_rows()]
+    (again,) = [row for row in rows if "Không phải ảnh mới" in row[0]]
+    assert again[0].startswith("Hàng rào cây xanh\n! Không phải ảnh mới: ảnh này đã gửi trước đó · Sau · 14/10/2021")
+    assert again[1].startswith(f"Ảnh đã dùng trước: {UNIT.name}, 10/10/2021")
+    assert any("Trước · 06/10/2021" in left and "Sau · 10/10/2021" in right for left, right in rows)
+    ((strip, _),) = strips_to_show(given.photos, given.small_photo)
+    assert [shot.mark for shot in strip.shots] == [first.sha256, old.sha256]
+    chat = card_of(given, UNIT.key, given.photos, ())
+    assert [shot.mark for strip in chat.strips for shot in strip.shots] == [first.sha256, old.sha256]
+    assert chat.foot.startswith("2 ảnh dùng được; mới nhất ngày 10/10/2021")
+
+
+def test_before_of_one_thing_does_not_stand_beside_after_of_another(tmp_path: Path) -> None:
+    shown = [
+        record(n, subject=f"CV0{n} – Việc {n}", moment=moment) for n, moment in enumerate(("Sau", "Trước", "Sau"), 1)
+    ]
+    rows = written(with_photos(shown), tmp_path / "m.xlsx").sheet(sheets.PHOTOS).iter_rows()
+    sides = [tuple("Trước ·" in str(cell.value) for cell in row[:2] if " · " in str(cell.value)) for row in rows]
+    assert sorted(filter(None, sides)) == [(False, False), (True,)]
+
+
 def test_a_doubted_photo_says_why_it_does_not_count_in_words(tmp_path: Path) -> None:
     other = GIVEN.campaign.units[1]
     given = with_photos([
         record(1, reused_from=f"{other.key} 05/10/2021 ảnh A01 (tệp của ông Tư.xlsx)"), record(2, flaw="photo-too-small"),
     ])  # fmt: skip
     said = " ".join(texts(written(given, tmp_path / "m.xlsx")))
-    assert f"! Chưa tính: ảnh đã dùng ở phiếu của {other.name} ngày 05/10/2021" in said
+    assert f"! Chưa tính: ảnh đã dùng của {other.name} ngày 05/10/2021" in said
     assert "ông Tư" not in said
     assert "! Chưa tính: ảnh quá nhỏ" in said
 
@@ -161,7 +187,7 @@ def test_what_needs_a_photo_says_how_it_stands(row: EvidenceRow, state: str, tmp
 def test_the_title_counts_what_the_rows_say() -> None:
     rows = (owing(has_photo=True), owing("TC4.1", reached=True), owing("TC5.1", doubted=1), owing("CV01"))
     assert wording.evidence_sentence(with_photos([], rows).evidence) == (
-        "Đã có ảnh 1/4 nội dung cần ảnh; 1 nội dung đã đạt, đã xong còn thiếu ảnh; 1 nội dung chỉ có ảnh chưa rõ"
+        "Đã có ảnh 1/4 nội dung cần ảnh; 1 nội dung đã đạt, đã xong còn thiếu ảnh; 1 nội dung chỉ có ảnh chưa tính"
     )
     assert wording.evidence_sentence(with_photos([]).evidence) == "Chiến dịch này chưa có nội dung nào cần ảnh"
 
@@ -320,7 +346,7 @@ def test_a_photo_that_was_used_before_lies_beside_the_one_that_it_repeats(tmp_pa
     sheet = written(given, tmp_path / "m.xlsx", add_photos).sheet(sheets.PHOTOS)
     rows = [[str(cell.value or "") for cell in row[:2]] for row in sheet.iter_rows()]
     ((left, right),) = [row for row in rows if any("đã dùng trước" in text for text in row)]
-    assert left.startswith("Hàng rào cây xanh\n! Chưa tính: ảnh đã dùng ở phiếu của")
+    assert left.startswith("Hàng rào cây xanh\n! Chưa tính: ảnh đã dùng của")
     assert right == f"Ảnh đã dùng trước: {other.name}, 05/10/2021\nĐường điện"
     place = next(at for at, row in enumerate(rows) if row == [left, right])
     assert sorted(image.anchor._from.col for image in sheet._images if image.anchor._from.row == place) == [0, 1]

@@ -161,8 +161,8 @@ def test_a_unit_that_unfolds_says_of_each_subject_how_it_stands() -> None:
     whole = read(with_photos([], rows)).whole
     said = (
         "Ảnh minh chứng: đã có 1/4 nội dung ✗ Nội dung TC4.1 : đã đạt, đã xong mà chưa có ảnh "
-        "! Nội dung TC5.1 : chỉ có 2 ảnh chưa rõ, chụp ảnh mới – Nội dung CV02 : chụp khi đạt, khi xong "
-        "✓ Nội dung CV01 : 3 ảnh (1 trước, 2 sau) ngày 05/10, 12/10; thêm 1 ảnh chưa rõ chưa tính"
+        "! Nội dung TC5.1 : chỉ có 2 ảnh chưa tính, chụp ảnh mới – Nội dung CV02 : chụp khi đạt, khi xong "
+        "✓ Nội dung CV01 : 3 ảnh (1 trước, 2 sau) ngày 05/10, 12/10; thêm 1 ảnh chưa tính"
     )
     assert said in whole
 
@@ -210,7 +210,7 @@ def test_a_units_page_lists_what_lacks_its_photo_what_is_owed_first() -> None:
     assert part.title == "Ảnh minh chứng: còn thiếu 4/5 nội dung"
     assert [line.head + line.text for line in part.lines] == [
         "✗ Đã đạt, đã xong mà chưa có ảnh (1): Nội dung TC4.1",
-        "! Chỉ có ảnh chưa rõ, chụp ảnh mới (1): Nội dung TC5.1",
+        "! Chỉ có ảnh chưa tính, chụp ảnh mới (1): Nội dung TC5.1",
         "Chụp khi đạt, khi xong (2): Nội dung CV02; Nội dung CV03",
     ]
     todo = [line.head + line.text for one in told.parts for line in one.lines]
@@ -241,7 +241,7 @@ def test_every_place_tells_the_same_count(tmp_path: Path) -> None:
     count = given.evidence
     assert count == EvidenceCount(5, 2, 1, 1, 1)
     assert count.lacking == 3
-    sentence = "Đã có ảnh 2/5 nội dung cần ảnh; 1 nội dung đã đạt, đã xong còn thiếu ảnh; 1 nội dung chỉ có ảnh chưa rõ"
+    sentence = "Đã có ảnh 2/5 nội dung cần ảnh; 1 nội dung đã đạt, đã xong còn thiếu ảnh; 1 nội dung chỉ có ảnh chưa tính"
     assert wording.evidence_sentence(count) == sentence
     tile = headlines(given)[2]
     (figure,) = [one for one in tile.figures if one.label == SHOWN]

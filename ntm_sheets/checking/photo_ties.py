@@ -18,6 +18,7 @@ from ntm_sheets.facts.kept import AFTER, BEFORE
 from ntm_sheets.facts.records import ANSWERED, Companion, Letter
 
 INSIDE = "!"
+ENDING = re.compile(r"\.(?!\d+$)\w{2,4}$")
 LEAST_NAME, LEAST_WORDS, LEAST_WORD = 8, 2, 3
 MOST_CAPTION = 120
 # What cameras and chat programs write in names: whoever wrote nothing else wrote no caption.
@@ -84,7 +85,8 @@ class Said:
     def texts(self) -> Iterator[str]:
         """Give what may say what it shows, the nearest first: of a letter's lines those that name the photo come first."""
         yield self.own
-        yield from (PurePosixPath(part).stem if "." in part[-5:] else part for part in self.parts[1:])
+        # The 1 of a folder “tc3.1” is no ending.
+        yield from (PurePosixPath(part).stem if ENDING.search(part) else part for part in self.parts[1:])
         lines = self.letter.text.split("\n")
         yield from (line for line in lines if len(self.own) >= LEAST_WORDS and fold(self.own) in fold(line))
         yield self.letter.subject

@@ -14,7 +14,7 @@ from ntm_sheets.outbox.registry import PHOTOS
 from ntm_sheets.rounds.history import ledger_as_of, photos_of, results_as_of
 from ntm_sheets.workspace.folders import Workspace
 
-SUBJECTS = ("Mã", "Nội dung cần ảnh", "Tình trạng", "Ảnh", "Trước", "Sau", "Chưa rõ", "Ngày")
+SUBJECTS = ("Mã", "Nội dung cần ảnh", "Tình trạng", "Ảnh", "Trước", "Sau", "Chưa tính", "Ngày")
 LISTED = ("Mã", "Lúc", "Ngày", "Tệp", "Ghi chú")
 
 
@@ -93,7 +93,7 @@ def _show_unit(name: str, names: dict[str, str], rows: Sequence[EvidenceRow], fi
                     one.when or "–",
                     wording.day(one.day),
                     one.place.partition("/")[2],
-                    one.doubt(names) or one.caption,
+                    one.doubt(names) or (wording.REPEATED if one.repeats else one.caption),
                 )
                 for one in files
             ],

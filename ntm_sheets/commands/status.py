@@ -1,5 +1,6 @@
 """`status`: look without taking anything in; whom the officer has to call."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
@@ -79,6 +80,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
         held = ledger_as_of(view.ledger, now, listed=False)
         results = headlines(campaign, held, now)
         unclear = {drop.seq for drop, _ in view.ledger.unclear_photos()}
+        doubts = (unclear, view.ledger.photos_shown_before())
     drops = held.drops
     if as_json:
         say_json(status_json(results, held.totals))
@@ -90,7 +92,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     _show_drops(held.totals, drops, closed_drops(held.findings, drops) | forms_of_gone(held.findings))
     names = {unit.key: unit.name for unit in campaign.units}
     photos = [drop for drop in drops if drop.seq in unclear or drop.received_at.date() == now.date()]
-    for line in photo_lines(photos, unclear, names):
+    for line in photo_lines(photos, doubts, names):
         say(line)
     older = older_units(campaign, findings_of_last(held.findings, drops))
     for line in (*gone_lines(held.findings), *older_lines(older), *slips_of(workspace)):
@@ -159,7 +161,11 @@ def _recognition_of(row: UnitRow) -> tuple[str, ...]:
 def _show_drops(came: Totals, drops: Sequence[DropRecord], settled: Collection[int]) -> None:
     """Count the files, and name those that were refused and that nobody has decided about."""
     words = {"accepted": "đã nhận", "refused": "từ chối", "duplicate": "trùng", "pending": "đang chờ"}
-    say(f"Tệp đến: {came.received}; " + ", ".join(f"{words[v]} {came.counts.get(v, 0)}" for v in VERDICTS))
+    # A photo of which nobody knows whose it is waits for a word, and nobody is told that it was refused.
+    nobodys = sum(drop.is_photo and drop.verdict == "refused" and drop.seq not in settled for drop in drops)
+    counts = Counter[str](came.counts) - Counter[str](refused=nobodys)
+    more = f", ảnh chưa rõ thôn {nobodys}" if nobodys else ""
+    say(f"Tệp đến: {came.received}; " + ", ".join(f"{words[v]} {counts[v]}" for v in VERDICTS) + more)
     for drop in drops:
         if drop.verdict == "refused" and drop.seq not in settled and not drop.is_photo:
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Of one round; the rest stands in the master.
 MOST_LINES = 30
 
+# The numbers of photos by themselves that are to be tied, and of those that were shown before.
+Doubts = tuple[Collection[int], Collection[int]]
 MOST_NAMED = 12
 OPEN_CORRECTIONS = "chạy “ntm-sheets corrections”, mở outbox/sua-loi.xlsx"
 SEND_NEW = "Chạy “ntm-sheets forms” rồi gửi phiếu mới cho các đơn vị này."
@@ -156,20 +158,21 @@ def tell_round(done: "Round", names: Mapping[str, str], tell: Callable[[str], No
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     known = {drop.seq for drop in done.drops}
     faulted = (drop for drop in done.faulted if drop.seq not in known)
-    files = drop_lines((*done.drops, *faulted), done.unclear, names)
+    files = drop_lines((*done.drops, *faulted), (done.unclear, done.shown_before), names)
     next_steps = (*how_to_decide(done.drops, done.unclaimed), *how_to_try_again(done.faulted))
     for line in (*files, *unapplied_lines(done.unapplied), *next_steps, *lying(done, with_arriving=True)):
         tell(line)
 
 
-def drop_lines(drops: Sequence[DropRecord], unclear: Collection[int], names: Mapping[str, str]) -> Iterator[str]:
-    """Say of each file what became of it, of photos by themselves all together; `unclear` are those to be tied."""
+def drop_lines(drops: Sequence[DropRecord], doubts: Doubts, names: Mapping[str, str]) -> Iterator[str]:
+    """Say of each file what became of it, of photos by themselves all together."""
     yield from (line_of(drop, names) for drop in drops if not drop.is_photo)
-    yield from photo_lines(drops, unclear, names)
+    yield from photo_lines(drops, doubts, names)
 
 
-def photo_lines(drops: Sequence[DropRecord], unclear: Collection[int], names: Mapping[str, str]) -> Iterator[str]:
-    """Say in a line for each unit and day how many photos came by themselves, and how many nobody knows the work of."""
+def photo_lines(drops: Sequence[DropRecord], doubts: Doubts, names: Mapping[str, str]) -> Iterator[str]:
+    """Say in a line for each unit and day how many photos came by themselves, how many nobody knows, how many are old."""
+    unclear, shown_before = doubts
     groups: dict[tuple[str, date | None], list[DropRecord]] = {}
     for drop in drops:
         if drop.is_photo:
@@ -187,6 +190,8 @@ def photo_lines(drops: Sequence[DropRecord], unclear: Collection[int], names: Ma
         said = ", ".join(f"{number} {words}" for number, words in parts if number)
         how = f" – {OPEN_CORRECTIONS}, trang Ảnh chưa rõ" if open_ones else ""
         yield f"  {'ảnh':<8} {len(mine)} ảnh{whose}: {said}{how}"
+        if old := sum(drop.seq in shown_before for drop in mine):
+            yield f"  {'':<8} ! {old} ảnh trong đó là ảnh đã gửi trước đó, không tính là ảnh mới – xem trang Minh chứng"
 
 
 def is_refused(done: "Round") -> bool:

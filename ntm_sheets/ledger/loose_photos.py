@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import and_, func, select, union
 
-from ntm_sheets.contract.standards import subject_key
+from ntm_sheets.contract.standards import REUSED, subject_key
 from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT
 from ntm_sheets.facts.records import Companion, DropRecord, PhotoRecord
 from ntm_sheets.facts.submission import PHOTO, PHOTOS, Submission
@@ -16,6 +16,7 @@ from ntm_sheets.ledger.transactions import Transactions
 
 c, f, p, s = drops.c, findings.c, photos.c, submissions.c
 INSIDE = "!"
+SHOWN_BEFORE = (REUSED, "photo-again")
 # Found by the index of codes, however many photos there are.
 ASKED = {code: select(f.seq).where(f.code == code, f.decision == "") for code in (PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)}
 IS_UNTIED = and_(c.seq.in_(ASKED[PHOTO_NO_UNIT]), c.verdict == "refused", c.set_aside == "")
@@ -60,6 +61,12 @@ class LoosePhotos(Transactions):
                     if is_same and twin.is_photo:
                         return twin
         return None
+
+    def photos_shown_before(self) -> frozenset[int]:
+        """Give the numbers of the photos by themselves that were shown before, and of which nobody let that pass."""
+        said = and_(f.code.in_(SHOWN_BEFORE), f.decision == "", c.kind == PHOTO, COUNTS)
+        with self.reading() as connection:
+            return frozenset(connection.scalars(select(f.seq).join_from(findings, drops, c.seq == f.seq).where(said)))
 
     def unclear_photos(self) -> Sequence[tuple[DropRecord, PhotoRecord | None]]:
         """Give the photos that came by themselves and of which nobody knows whose they are, or what they show.

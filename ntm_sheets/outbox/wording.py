@@ -42,9 +42,10 @@ TASK_STATES: dict[TaskState, str] = {
     "not due": "· Chưa đến hạn",
     "not reported": "– Chưa báo cáo",
 }
+REPEATED = "Không phải ảnh mới: ảnh này đã gửi trước đó"
 EVIDENCE_STATES: dict[EvidenceState, str] = {
     "shown": "✓ Đã có ảnh",
-    "doubted": "! Chỉ có ảnh chưa rõ",
+    "doubted": "! Chỉ có ảnh chưa tính",
     "owed": "✗ Đã đạt, chưa có ảnh",
     "none": "– Chưa có ảnh",
 }
@@ -166,21 +167,21 @@ def evidence_sentence(count: EvidenceCount) -> str:
     parts = (
         f"Đã có ảnh {count.shown}/{count.asked} nội dung cần ảnh",
         f"{count.owed} nội dung đã đạt, đã xong còn thiếu ảnh" if count.owed else "",
-        f"{count.doubted} nội dung chỉ có ảnh chưa rõ" if count.doubted else "",
+        f"{count.doubted} nội dung chỉ có ảnh chưa tính" if count.doubted else "",
     )
     return "; ".join(filter(None, parts))
 
 
 def photos_said(row: EvidenceRow) -> str:
     """Say of a subject how many photos it has, before the work and after it, of which days, and how many do not count."""
-    doubted = f"{row.doubted} ảnh chưa rõ" if row.doubted else ""
+    doubted = f"{row.doubted} ảnh chưa tính" if row.doubted else ""
     if not row.has_photo:
         waits = "đã đạt, đã xong mà chưa có ảnh" if row.reached else "chụp khi đạt, khi xong"
         return f"chỉ có {doubted}, chụp ảnh mới" if doubted else waits
     both = ((row.before, "trước"), (row.after, "sau"))
     moments = ", ".join(f"{n} {when}" for n, when in both if n)
     has = f"{row.photos} ảnh{f' ({moments})' if moments else ''} ngày {short_days(row.days)}"
-    return f"{has}; thêm {doubted} chưa tính" if doubted else has
+    return f"{has}; thêm {doubted}" if doubted else has
 
 
 def lacking_first(rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:

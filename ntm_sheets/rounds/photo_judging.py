@@ -82,10 +82,11 @@ def _scope(said: Said, picture: Picture, answers: Sequence[Answer]) -> str:
 
 
 def _remarks(report: Report) -> Iterator[Remark]:
-    """Yield what the checks of a form's pictures say of it."""
+    """Yield what the checks of a form's pictures say of it; its subject is asked for in words of its own."""
     for code, check in CHECKERS.items():
         rule = report.campaign.rule(code)
-        if rule.is_on and getattr(check, "__module__", "") == photos.__name__:
+        is_of_pictures = getattr(check, "__module__", "") == photos.__name__
+        if rule.is_on and is_of_pictures and check is not photos.without_subject:
             yield from check(report, rule)
 
 

@@ -51,7 +51,7 @@ class Round:
 
     `faulted` is what the program failed over, `unapplied` what of the officer's workbooks was not applied, `unclaimed` the
     refused forms of which the officer can say whose they are, `unclear` the numbers of the photos by themselves of which
-    nobody knows whose they are, or what they show.
+    nobody knows whose they are, or what they show, `shown_before` of those that were shown before.
     """
 
     drops: tuple[DropRecord, ...] = ()
@@ -62,6 +62,7 @@ class Round:
     unapplied: tuple[Finding, ...] = ()
     unclaimed: tuple[DropRecord, ...] = ()
     unclear: frozenset[int] = frozenset()
+    shown_before: frozenset[int] = frozenset()
 
     @property
     def refused(self) -> tuple[DropRecord, ...]:
@@ -120,7 +121,8 @@ class WorkspaceSession:
         faulted, unapplied = self.ledger.faulted(), self._unapplied(judged)
         told, unclaimed = (*learnt, *troubles, *ours), self._unclaimed(judged)
         unclear = frozenset(drop.seq for drop, _ in self.ledger.unclear_photos())
-        return Round(judged, lying, strange, told, faulted, unapplied, unclaimed, unclear)
+        before = self.ledger.photos_shown_before()
+        return Round(judged, lying, strange, told, faulted, unapplied, unclaimed, unclear, before)
 
     def _unknown(self, files: Sequence[InboxFile]) -> list[InboxFile]:
         """Give those of these files that are not archived yet."""

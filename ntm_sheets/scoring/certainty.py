@@ -80,7 +80,7 @@ class Certainty:
         counts = (
             (self.asked, "ô chờ sửa"),
             (self.unverified, "số chưa phúc tra"),
-            (self.photos, "ảnh chưa rõ"),
+            (self.photos, "ảnh chưa tính"),
             (self.forms, "phiếu chờ xã quyết định"),
         )
         own = ", ".join(f"{count} {what}" for count, what in counts if count)

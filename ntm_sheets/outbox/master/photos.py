@@ -46,12 +46,12 @@ def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Số ảnh dùng được", 9, [row.photos or None for row in rows], "whole"),
         DataColumn("Trước", 8, [row.before or None for row in rows], "whole"),
         DataColumn("Sau", 8, [row.after or None for row in rows], "whole"),
-        DataColumn("Ảnh chưa rõ", 9, [row.doubted or None for row in rows], "whole"),
+        DataColumn("Ảnh chưa tính", 9, [row.doubted or None for row in rows], "whole"),
         DataColumn("Ảnh của các ngày", 24, [wording.short_days(row.days) for row in rows], "wrap"),
     ]
     note = (
-        "Cần ảnh: chỉ tiêu và đầu việc ghi “Cần ảnh” trong chien-dich.xlsx. Một ảnh gửi nhiều lần tính một; ảnh chưa rõ "
-        "(đã dùng ở chỗ khác, quá nhỏ, không thấy gì) chưa tính."
+        "Cần ảnh: chỉ tiêu và đầu việc ghi “Cần ảnh” trong chien-dich.xlsx. Một ảnh gửi nhiều lần tính một; ảnh đã dùng ở chỗ khác, "
+        "quá nhỏ, không thấy gì thì chưa tính."
     )
     title = wording.evidence_sentence(given.evidence)
     add_table(writer, sheets.EVIDENCE, DataTable("noi_dung_can_anh", title, note, columns, frozen=3))
@@ -74,7 +74,7 @@ def newest_with_before(files: Sequence[PhotoFile]) -> list[PhotoFile]:
     """Choose the newest photos that have room, and with them the older ones of before that stand beside newer ones."""
     if len(files) <= MOST_SHOWN:
         return newest_first(files)
-    of_unit = files_by_unit(one for one in files if one.is_evidence)
+    of_unit = files_by_unit(one for one in files if one.is_new)
     pairs = sorted(
         (pair for own in of_unit.values() for pair in pairs_of(own)), key=lambda pair: pair[1].day, reverse=True
     )
@@ -142,14 +142,16 @@ class _Page:
             lines = -(-len(lacking) // (2 * int(WIDTH)))
             high = lines * LINE_HEIGHT + EDGE
             self._across(self._next(high), lacking, self._style(text_wrap=True, font_color=ink), high)
-        pairs = pairs_of([one for one in files if one.is_evidence])
+        pairs = pairs_of([one for one in files if one.is_new])
         paired = {one.place for pair in pairs for one in pair}
-        again = [(one, first) for one in files if (first := self._reused(one))]
+        again = [(one, first) for one in files if (first := self._shown_before(one))]
         paired |= {one.place for one, _ in again}
         rest = [one for one in files if one.place not in paired]
         for one, first in again:
             self._strip((one, first), (self._words(one), self._words_of_first(first)))
-        for strip in (*pairs, *(rest[n : n + 2] for n in range(0, len(rest), 2))):
+        # One of before beside one of after looks like a pair: those that are none do not stand in one row.
+        alone = ([one for one in rest if one.when != "Trước"], [one for one in rest if one.when == "Trước"])
+        for strip in (*pairs, *(some[n : n + 2] for some in alone for n in range(0, len(some), 2))):
             self._strip(strip)
 
     def finish(self) -> None:
@@ -162,10 +164,10 @@ class _Page:
         """The first photo of each unit and picture."""
         return {(one.unit, one.mark): one for one in sorted(self.given.photos, key=lambda one: -one.uses[0].seq)}
 
-    def _reused(self, one: PhotoFile) -> PhotoFile | None:
-        """Give the photo that was used before in another place, where this one is that picture again."""
-        photo = one.photo
-        return self._of_mark.get((photo.reused_from.partition(" ")[0], photo.reused_sha256))
+    def _shown_before(self, one: PhotoFile) -> PhotoFile | None:
+        """Give the photo that was shown before, here or in another place, where this one is that picture again."""
+        whose = one.photo.reused_from.partition(" ")[0]
+        return self._of_mark.get((whose, one.photo.reused_sha256) if whose else (one.unit, one.repeats))
 
     def _words_of_first(self, one: PhotoFile) -> str:
         whose = self.given.names.get(one.unit, one.unit)
@@ -180,7 +182,7 @@ class _Page:
         row = self._next(high + lines * LINE_HEIGHT + EDGE)
         self._next(LINK_HEIGHT)
         for col, (one, text) in enumerate(zip(files, said, strict=True)):
-            ink = theme.TEXT if one.is_evidence else theme.ATTENTION
+            ink = theme.TEXT if one.is_new else theme.ATTENTION
             style = self._style(text_wrap=True, font_color=ink, font_size=9, valign="bottom")
             self.sheet.text(row, col, text, style)
             self._picture(row, col, one)
@@ -209,7 +211,7 @@ class _Page:
         doubt = one.doubt(self.given.names)
         lost = "" if self._small(one) else "Không thu nhỏ được ảnh này, xem ảnh gốc"
         parts = [
-            f"! Chưa tính: {doubt}" if doubt else "",
+            f"! Chưa tính: {doubt}" if doubt else f"! {wording.REPEATED}" if one.repeats else "",
             one.when,
             wording.day(one.day),
             "" if doubt else one.caption,

@@ -42,6 +42,7 @@ def draw_cards(source: OutboxSource, copies: KeptCopies, shelf: Shelf) -> set[st
 
 def card_of(given: MasterInput, unit: str, files: Sequence[PhotoFile], evidence: Sequence[EvidenceRow]) -> Card:
     """Say what the picture of a unit shows; `files` are its photos that are evidence."""
+    files = [one for one in files if not one.repeats]
     last = max(one.day for one in files)
     summary = f"{wording.evidence_sentence(EvidenceCount.of(evidence))}." if evidence else ""
     unnamed = sum(not one.subject for one in files)

@@ -31,10 +31,14 @@ MARK_DIGITS = 6
 
 @dataclass(frozen=True)
 class PhotoFile:
-    """A picture of a unit and a subject; `uses` are all of it in the order of receipt, `place` lies below the folder of photos."""
+    """A picture of a unit and a subject; `uses` are all of it in the order of receipt, `place` lies below the folder of photos.
+
+    `repeats` is the hash of the one of the same unit and subject that this one is again, changed; empty where it is none.
+    """
 
     uses: tuple[PhotoRecord, ...]
     place: str
+    repeats: str = ""
 
     @property
     def photo(self) -> PhotoRecord:
@@ -88,13 +92,18 @@ class PhotoFile:
         """Whether any use of it can show what it is said to show."""
         return self.photo.is_evidence
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it is evidence that the unit did not show of this subject already."""
+        return self.is_evidence and not self.repeats
+
     def doubt(self, names: Mapping[str, str]) -> str:
         """Say why it is no evidence; empty where it is. `names` are the units' own."""
         if self.is_evidence:
             return ""
         whose, _, where = self.photo.reused_from.partition(" ")
         if whose:
-            return f"ảnh đã dùng ở phiếu của {names.get(whose, whose)} ngày {where.partition(' (tệp ')[0]}"
+            return f"ảnh đã dùng của {names.get(whose, whose)} ngày {where.partition(' ')[0]}"
         return DOUBTS.get(self.photo.flaw, "chưa rõ")
 
     @property
@@ -136,12 +145,15 @@ def photo_files(photos: Iterable[PhotoRecord]) -> tuple[PhotoFile, ...]:
     things = {unit: folder_names(of_unit) | {"": UNCLEAR} for unit, of_unit in shown.items()}
     taken: Counter[str] = Counter()
     found: list[PhotoFile] = []
+    firsts: dict[tuple[str, str, str], str] = {}
     for (unit, thing, _), mine in uses.items():
         first = mine[0]
         place = f"{units[unit]}/{things[unit][thing]}/{first.report_date:%Y-%m-%d}-{slug(first.row) or 'anh'}"
         taken[place] += 1
         more = f"-{taken[place]}" if taken[place] > 1 else ""
-        found.append(PhotoFile(tuple(mine), f"{place}{more}.{ENDINGS.get(first.format, first.format)}"))
+        earlier = firsts.setdefault((unit, thing, first.first_sha256), first.sha256) if thing else first.sha256
+        repeats = earlier if earlier != first.sha256 else ""
+        found.append(PhotoFile(tuple(mine), f"{place}{more}.{ENDINGS.get(first.format, first.format)}", repeats))
     return tuple(sorted(found, key=lambda one: one.place))
 
 
@@ -226,7 +238,7 @@ def strips_to_show(
     files: Sequence[PhotoFile], small: Callable[[str], bytes], most_pairs: int = 1, most: int = 2
 ) -> list[tuple[Strip, tuple[bytes, ...]]]:
     """Choose so of the photos that are evidence and have a small version, each strip with these."""
-    left = [one for one in files if one.is_evidence]
+    left = [one for one in files if one.is_new]
     for _ in range(MOST_LOST):
         chosen = [
             (strip, tuple(small(shot.mark) for shot in strip.shots)) for strip in strips_of(left, most_pairs, most)

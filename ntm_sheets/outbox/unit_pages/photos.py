@@ -59,7 +59,7 @@ def _lines(rows: Sequence[EvidenceRow]) -> Iterator[Line]:
 
 HEADS: dict[EvidenceState, str] = {
     "owed": "Đã đạt, đã xong mà chưa có ảnh",
-    "doubted": "Chỉ có ảnh chưa rõ, chụp ảnh mới",
+    "doubted": "Chỉ có ảnh chưa tính, chụp ảnh mới",
     "none": "Chụp khi đạt, khi xong",
 }
 
