@@ -101,6 +101,13 @@ def test_a_name_that_somebody_wrote_is_a_caption(name: str) -> None:
         (f"{FENCE_CODE.lower()} sau khi làm", [FENCE_CODE]),
         (FENCE_CODE.replace("TC", "tieu chi ").replace(".", "-"), [FENCE_CODE]),
         ("cv98", []),
+        # Two in one list: nobody knows which.
+        ("cv3,4 sau", ["CV03", "CV04"]),
+        ("cv03 và 04", ["CV03", "CV04"]),
+        ("V1 & 2", ["V1", "V2"]),
+        ("TC3,1", ["TC3.1"]),
+        # A criterion by its number alone is not the last one because of these two words.
+        ("tiêu chí 3", []),
         ("IMG_1234", []),
         ("ảnh sau khi làm", []),
         (TASK.partition(" – ")[2], [CODE]),
@@ -131,6 +138,36 @@ def test_what_stands_nearest_to_a_photo_says_what_it_shows() -> None:
     # Six is no “after”, and behind the house is a place.
     assert tied(came("sáu hộ.jpg"))[1] == ""
     assert tied(came("phía sau nhà.jpg"))[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "caption"),
+    [
+        (f"{CODE}trước", "Trước", ""),
+        (f"{CODE}sau2", "Sau", ""),
+        ("đường trước khi làm", "Trước", "đường trước khi làm"),
+        ("đường trước", "", "đường trước"),
+        ("rau sâu2", "", "rau sâu2"),
+    ],
+)
+def test_before_and_after_are_read_where_they_stand_close(name: str, moment: str, caption: str) -> None:
+    assert tied(came(f"{name}.jpg"))[1:] == (moment, caption)
+    assert tied(came(f"{name}.jpg"))[0] == (CODE if name.startswith(CODE) else "")
+
+
+def test_a_line_of_a_letter_names_a_photo_by_its_whole_name() -> None:
+    lines = Letter(text=f"IMG_10: {FENCE_CODE} sau\nIMG_1: {CODE} trước")
+    assert tied(came("t.eml!IMG_1.jpg", lines))[:2] == (CODE, "Trước")
+    assert tied(came("t.eml!IMG_10.jpg", lines))[:2] == (FENCE_CODE, "Sau")
+    # A number may be a day, unless the line begins with it.
+    numbered = Letter(text=f"01: {CODE} trước\nngày 02/01: {FENCE_CODE} sau\n02: {FENCE_CODE} sau")
+    assert tied(came("t.eml!01.jpg", numbered))[:2] == (CODE, "Trước")
+
+
+def test_a_folder_names_a_unit_also_without_blanks() -> None:
+    for folder in ("HoaBinh", "hoabinh", "thonhoabinh"):
+        assert unit_of(came(f"{folder}/a.jpg"), CAMPAIGN) == UNIT
+    assert unit_of(came("hoabinh2/a.jpg"), CAMPAIGN) is None
 
 
 def test_folder_form_words_and_sender_say_whose_a_photo_is() -> None:
