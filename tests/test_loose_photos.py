@@ -362,6 +362,20 @@ def test_a_form_that_is_decided_about_takes_its_photos_along(workspace: Workspac
         clerk.expect_rebuild()
 
 
+def test_folders_in_a_zip_tie_what_lies_in_a_zip_or_a_letter_there_and_what_bears_a_wrong_ending(
+    workspace: Workspace,
+) -> None:
+    mail = letter([("IMG_1.jpg", OTHER)], sender="nguoi.la@example.com", subject="").as_bytes()
+    files = {"a.zip": zipped([(f"{CODE}.jpg", PHOTO)]), "thu.eml": mail, f"{CODE} sau.txt": THIRD}
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {"z.zip": zipped([(f"Hòa Bình/{name}", data) for name, data in files.items()])})
+        assert sorted(shown(clerk)) == sorted(
+            ("hoa-binh", NOW.date(), *said) for said in ((CODE, ""), ("", ""), (CODE, "Sau"))
+        )
+        clerk.expect_rebuild()
+
+
 def heic(image: Image.Image) -> bytes:
     pillow_heif = pytest.importorskip("pillow_heif")
     saved = io.BytesIO()
