@@ -362,6 +362,22 @@ def test_a_form_that_is_decided_about_takes_its_photos_along(workspace: Workspac
         clerk.expect_rebuild()
 
 
+def test_a_photo_that_comes_after_the_books_closed_waits(workspace: Workspace) -> None:
+    late = CAMPAIGN.closes_at + timedelta(minutes=5)
+    mail = letter(
+        [(f"hoa-binh {CODE}.jpg", OTHER)], date=f"{CAMPAIGN.closes_at - timedelta(hours=1):%a, %d %b %Y %H:%M:00} +0700"
+    )
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, late)
+        held, _, in_time = taken(clerk, {f"hoa-binh/{CODE} sau.jpg": PHOTO, "thu.eml": mail.as_bytes()})
+        assert (held.held, in_time.held) == ("after-closing", "")
+        # Sent before the closing it is in time, whenever the officer took it in.
+        assert [one[2:] for one in shown(clerk)] == [(CODE, "")]
+        clerk.decide("sau lúc khóa sổ", action="Giữ nguyên")
+        assert [one[2:] for one in shown(clerk)] == [(CODE, "Sau"), (CODE, "")]
+        clerk.expect_rebuild()
+
+
 def test_folders_in_a_zip_tie_what_lies_in_a_zip_or_a_letter_there_and_what_bears_a_wrong_ending(
     workspace: Workspace,
 ) -> None:
