@@ -102,6 +102,13 @@ def test_a_name_that_somebody_wrote_is_a_caption(name: str) -> None:
         (f"{FENCE_CODE.lower()} sau khi làm", [FENCE_CODE]),
         (FENCE_CODE.replace("TC", "tieu chi ").replace(".", "-"), [FENCE_CODE]),
         ("cv98", []),
+        # Two in one list: nobody knows which.
+        ("cv3,4 sau", ["CV03", "CV04"]),
+        ("cv03 và 04", ["CV03", "CV04"]),
+        ("V1 & 2", ["V1", "V2"]),
+        ("TC3,1", ["TC3.1"]),
+        # A criterion by its number alone is not the last one because of these two words.
+        ("tiêu chí 3", []),
         ("IMG_1234", []),
         ("ảnh sau khi làm", []),
         (TASK.partition(" – ")[2], [CODE]),
@@ -133,6 +140,36 @@ def test_what_stands_nearest_to_a_photo_says_what_it_shows() -> None:
     # Six is no “after”, and behind the house is a place.
     assert tied(came("sáu hộ.jpg"))[1] == ""
     assert tied(came("phía sau nhà.jpg"))[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "caption"),
+    [
+        (f"{CODE}trước", "Trước", ""),
+        (f"{CODE}sau2", "Sau", ""),
+        ("đường trước khi làm", "Trước", "đường trước khi làm"),
+        ("đường trước", "", "đường trước"),
+        ("rau sâu2", "", "rau sâu2"),
+    ],
+)
+def test_before_and_after_are_read_where_they_stand_close(name: str, moment: str, caption: str) -> None:
+    assert tied(came(f"{name}.jpg"))[1:] == (moment, caption)
+    assert tied(came(f"{name}.jpg"))[0] == (CODE if name.startswith(CODE) else "")
+
+
+def test_a_line_of_a_letter_names_a_photo_by_its_whole_name() -> None:
+    lines = Letter(text=f"IMG_10: {FENCE_CODE} sau\nIMG_1: {CODE} trước")
+    assert tied(came("t.eml!IMG_1.jpg", lines))[:2] == (CODE, "Trước")
+    assert tied(came("t.eml!IMG_10.jpg", lines))[:2] == (FENCE_CODE, "Sau")
+    # A number may be a day, unless the line begins with it.
+    numbered = Letter(text=f"01: {CODE} trước\nngày 02/01: {FENCE_CODE} sau\n02: {FENCE_CODE} sau")
+    assert tied(came("t.eml!01.jpg", numbered))[:2] == (CODE, "Trước")
+
+
+def test_a_folder_names_a_unit_also_without_blanks() -> None:
+    for folder in ("HoaBinh", "hoabinh", "thonhoabinh"):
+        assert unit_of(came(f"{folder}/a.jpg"), CAMPAIGN) == UNIT
+    assert unit_of(came("hoabinh2/a.jpg"), CAMPAIGN) is None
 
 
 def test_folder_form_words_and_sender_say_whose_a_photo_is() -> None:
@@ -324,6 +361,36 @@ def test_a_form_that_is_decided_about_takes_its_photos_along(workspace: Workspac
         }.items()}  # fmt: skip
         clerk.take("sua-loi.xlsx", typed_into(book, typed))
         assert [one.unit for one in session.ledger.drops(*(one.seq for one in drops[1:]))] == [other.key, other.key]
+        clerk.expect_rebuild()
+
+
+def test_a_photo_that_comes_after_the_books_closed_waits(workspace: Workspace) -> None:
+    late = CAMPAIGN.closes_at + timedelta(minutes=5)
+    mail = letter(
+        [(f"hoa-binh {CODE}.jpg", OTHER)], date=f"{CAMPAIGN.closes_at - timedelta(hours=1):%a, %d %b %Y %H:%M:00} +0700"
+    )
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, late)
+        held, _, in_time = taken(clerk, {f"hoa-binh/{CODE} sau.jpg": PHOTO, "thu.eml": mail.as_bytes()})
+        assert (held.held, in_time.held) == ("after-closing", "")
+        # Sent before the closing it is in time, whenever the officer took it in.
+        assert [one[2:] for one in shown(clerk)] == [(CODE, "")]
+        clerk.decide("sau lúc khóa sổ", action="Giữ nguyên")
+        assert [one[2:] for one in shown(clerk)] == [(CODE, "Sau"), (CODE, "")]
+        clerk.expect_rebuild()
+
+
+def test_folders_in_a_zip_tie_what_lies_in_a_zip_or_a_letter_there_and_what_bears_a_wrong_ending(
+    workspace: Workspace,
+) -> None:
+    mail = letter([("IMG_1.jpg", OTHER)], sender="nguoi.la@example.com", subject="").as_bytes()
+    files = {"a.zip": zipped([(f"{CODE}.jpg", PHOTO)]), "thu.eml": mail, f"{CODE} sau.txt": THIRD}
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {"z.zip": zipped([(f"Hòa Bình/{name}", data) for name, data in files.items()])})
+        assert sorted(shown(clerk)) == sorted(
+            ("hoa-binh", NOW.date(), *said) for said in ((CODE, ""), ("", ""), (CODE, "Sau"))
+        )
         clerk.expect_rebuild()
 
 

@@ -3,11 +3,12 @@
 `changed_photos` makes the changes; docs/photo_reuse.md has the whole measurement.
 """
 
+import random
 from itertools import combinations
 
 import pytest
 from changed_photos import CHANGES, PACKAGES, PHOTOGRAPHS, changed, opened, saved, seen_again, shipped, textured
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from ntm_sheets.facts.fingerprints import PictureMark, asked_words, is_same_picture, picture_words, sha256_of
 from ntm_sheets.facts.likeness import are_one, likeness, unpack, words
@@ -128,6 +129,41 @@ def test_what_shows_too_little_is_known_by_its_shades_alone() -> None:
     assert picture_words(fog)
     assert is_same_picture(fog, mark(saved(blurred.resize((500, 375)), 70)))
     assert not is_same_picture(fog, mark(saved(textured(9, (640, 480)))))
+
+
+def lit(number: int, size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """A night with a lamp or three."""
+    night = Image.effect_noise(size, 4).point(lambda shade: max(0, shade - 122))
+    draw = random.Random(number)
+    for _ in range(3):
+        x, y = draw.randrange(40, size[0] - 40), draw.randrange(20, size[1] // 2)
+        lamp = Image.new("L", size)
+        ImageDraw.Draw(lamp).ellipse((x - 6, y - 6, x + 6, y + 6), fill=250)
+        night = ImageChops.lighter(night, lamp.filter(ImageFilter.GaussianBlur(4)))
+    return night.convert("RGB")
+
+
+def by_app(image: Image.Image, day: str) -> Image.Image:
+    """The stamp of an app: a map, the place, the day, on the lower third."""
+    stamped, top = image.copy(), image.height * 6 // 10
+    stamped.paste(textured(777, (image.width // 4, image.height * 3 // 10)), (10, top + 10))
+    lines = f"{day}\nThôn Hòa Bình\nXã Kỳ Hoa, Kỳ Anh\nHà Tĩnh, Việt Nam"
+    where = (image.width * 3 // 10, top + 10)
+    ImageDraw.Draw(stamped).multiline_text(
+        where, lines, fill="white", font_size=image.height // 16, stroke_width=2, stroke_fill="black"
+    )
+    return stamped
+
+
+def test_two_nights_are_not_one_because_of_the_same_stamp() -> None:
+    sky = Image.linear_gradient("L").resize((640, 480)).point(lambda shade: 170 + shade // 8)
+    skies = [ImageChops.add(sky, Image.effect_noise(sky.size, spread), 1, -128).convert("RGB") for spread in (3, 4)]
+    for first, second in ((lit(1), lit(2)), tuple(skies)):
+        one, other = (by_app(first, "03/10/2021 07:30"), by_app(second, "09/10/2021 17:02"))
+        assert not is_same_picture(mark(saved(one)), mark(saved(other)))
+    # One that shows more than the stamp is known still.
+    day = by_app(textured(12, (640, 480)), "03/10/2021 07:30")
+    assert known(mark(saved(day.resize((500, 375)), 70)), mark(saved(day)))
 
 
 def test_without_the_library_what_is_next_to_equal_is_known_still(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ Where one of them names two, nobody knows.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,7 +37,7 @@ EPOCH_HERE = datetime(1970, 1, 1, 7)
 EPOCH = re.compile(r"(?<!\d)(1[4-9]\d{11})(?!\d)")
 # “Phía sau”, “trước nhà” are places.
 PLACES = re.compile(
-    r"\b(?:phia|dang|mat|cua|san|vuon|ben|duong|ngo|cong|nha) (?:truoc|sau)\b"
+    r"\b(?:phia|dang|mat|cua|san|vuon|ben|duong|ngo|cong|nha) (?:truoc|sau)\b(?! khi\b)"
     r"|\b(?:truoc|sau) (?=(?:nha|cong|cua|san|ngo|truong|tram|dinh|chua)\b)"
 )
 CODES = (
@@ -45,8 +46,13 @@ CODES = (
     (re.compile(r"\b(?:vm|tieu chi vuon) ?0*(\d{1,2})[ .]0*(\d{1,2})\b"), "VM{}.{}"),
     (re.compile(r"\b(?:v|vuon|vuon mau|vuon so) ?0*(\d{1,2})\b(?![ .]\d)"), "V{}"),
 )
+# “CV3,4”, “cv03 và 04” are two; “TC3,1” is one.
+LISTED = re.compile(r"(?i)(\b(?:cv|v|việc|viec|vườn|vuon)[ ._]?\d{1,2})\s*[,&+]\s*(?=\d{1,2}(?!\d))")
+MORE = re.compile(r" va 0*(\d{1,2})\b")
+# “cv03truoc”, “sau2”.
+GLUED = re.compile(r"(?i)(?<=\d)(?=(?:trước|truoc|sau)(?![^\W\d_]))|(?:(?<=trước)|(?<=truoc)|(?<=sau))(?=\d)")
 IDLE = re.compile(
-    "anh|hinh|chup|ngay|luc|khi|lam|thi|cong|truoc|sau|xong|hoan|thanh|bao|cao|thon|xom|cua|o|tai|gui|ve|duoc|dang|moi|va|kem|"
+    "tieu|chi|anh|hinh|chup|ngay|luc|khi|lam|thi|cong|truoc|sau|xong|hoan|thanh|bao|cao|thon|xom|cua|o|tai|gui|ve|duoc|dang|moi|va|kem|"
     r"jpe?g|png|heic|webp|zip|\d+"
 )
 
@@ -84,20 +90,31 @@ class Said:
 
     def texts(self) -> Iterator[str]:
         """Give what may say what it shows, the nearest first: of a letter's lines those that name the photo come first."""
-        yield self.own
+        yield _parted(self.own)
         # The 1 of a folder “tc3.1” is no ending.
-        yield from (PurePosixPath(part).stem if ENDING.search(part) else part for part in self.parts[1:])
+        yield from (_parted(PurePosixPath(part).stem if ENDING.search(part) else part) for part in self.parts[1:])
         lines = self.letter.text.split("\n")
-        yield from (line for line in lines if len(self.own) >= LEAST_WORDS and fold(self.own) in fold(line))
-        yield self.letter.subject
-        yield self.letter.text
+        yield from (_parted(line) for line in lines if len(self.own) >= LEAST_WORDS and _names(line, self.own))
+        yield _parted(self.letter.subject)
+        yield _parted(self.letter.text)
+
+
+def _parted(text: str) -> str:
+    """Part words and numbers that were written without a space between them."""
+    return GLUED.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def _names(line: str, own: str) -> bool:
+    """Tell whether a line names a photo: IMG_1 is not IMG_10, and a number alone may count anything but at the beginning."""
+    said, name = f" {fold(line)} ", f" {fold(own)} "
+    return said.startswith(name) if own.isdigit() else name.strip() != "" and name in said
 
 
 def unit_of(said: Said, campaign: Campaign) -> Unit | None:
     """Find whose photo it is: by its names, the forms that came with it, its letter's words, its sender."""
-    *names, subject, text = said.texts()
-    for name in names:
-        if named := _units_in(name, campaign, alone=name != said.own):
+    own, *names, subject, text = said.texts()
+    for name in (own, *names):
+        if named := _units_in(name, campaign, alone=name != own):
             return named[0] if len(named) == 1 else None
     units = {unit.key: unit for unit in campaign.units}
     beside = dict.fromkeys(one.unit for one in _together(said) if one.unit in units)
@@ -112,7 +129,7 @@ def unit_of(said: Said, campaign: Campaign) -> Unit | None:
 def tie(said: Said, campaign: Campaign, unit: Unit | None, choices: Sequence[str], moments: Sequence[str]) -> Tie:
     """Tie a photo: `unit` is whose it is, `choices` and `moments` what the form's lists offer."""
     own = one_line(said.own)[:MOST_CAPTION]
-    caption = own if _tells(own) else ""
+    caption = own if _tells(_parted(own)) else ""
     return Tie(unit, _day_of(said, campaign, unit), _subject_of(said, choices), _moment_of(said, moments), caption)
 
 
@@ -160,9 +177,16 @@ def _units_in(text: str, campaign: Campaign, *, alone: bool) -> list[Unit]:
             for key in {way(unit.name), way(bare_name(unit.name)), way(unit.key.replace("-", " "))}
             if " " in key or (alone and key and said == fold(key)) or f" thon {fold(key)} " in f" {said} "
         ]
+        if alone:
+            keyed = [(way(text), unit) if _is_glued(said, fold(key)) else (key, unit) for key, unit in keyed]
         if named := units_within(way(text), keyed):
             return named
     return []
+
+
+def _is_glued(said: str, key: str) -> bool:
+    """Tell whether a folder is called after a unit without the space between its words: “hoabinh”, “thonhoabinh”."""
+    return " " not in said and said.removeprefix("thon") == key.replace(" ", "").removeprefix("thon")
 
 
 def _sent_by(letter: Letter, campaign: Campaign) -> Unit | None:
@@ -220,7 +244,7 @@ def subjects_in(text: str, choices: Sequence[str]) -> list[str]:
     """Give the choices that a text means: by their keys as people write them, else by their names."""
     keys = {subject_key(one).casefold(): one for one in choices}
     folded = _folded_codes(text)
-    said = [form.format(*map(int, found.groups())) for code, form in CODES for found in code.finditer(folded)]
+    said = list(_codes_in(folded))
     by_key = dict.fromkeys(keys[one.casefold()] for one in said if one.casefold() in keys)
     if said:
         return list(by_key)
@@ -234,9 +258,20 @@ def subjects_in(text: str, choices: Sequence[str]) -> list[str]:
     return [one for one, name in names.items() if is_told and f" {telling} " in f" {name} "]
 
 
+def _codes_in(folded: str) -> Iterator[str]:
+    """Yield the keys that a folded text names; those of a list of numbers too."""
+    for code, form in CODES:
+        for found in code.finditer(folded):
+            yield form.format(*map(int, found.groups()))
+            more = MORE.match(folded, found.end()) if len(found.groups()) == 1 else None
+            while more:
+                yield form.format(int(more[1]))
+                more = MORE.match(folded, more.end())
+
+
 def _folded_codes(text: str) -> str:
     """Fold a text, its points between two figures kept: 3.1 is one number."""
-    pointed = re.sub(r"(?<=\d)[._-](?=\d)", "\0", text)
+    pointed = re.sub(r"(?<=\d)[._-](?=\d)", "\0", LISTED.sub(r"\1 va ", text))
     return ".".join(fold(part) for part in pointed.split("\0"))
 
 

@@ -41,6 +41,8 @@ LEAST_WITHIN, LEAST_PART = 0.92, 0.61
 # Blocks of the thumbnail: dots a side, shades of one that shows something, how alike one agrees, how many must. Two pictures
 # of one place from nearly one spot agree in most blocks, but seldom so closely; a stamp spoils some of them altogether.
 BLOCK, LEAST_SPREAD, LEAST_ALIKE, LEAST_AGREEING, LEAST_BLOCKS = 8, 3.0, 0.92, 0.72, 6
+# In two nights or two clear skies nothing but the stamp of one program, or the bars of one telephone, may agree.
+LEAST_SHOWN = 0.5
 DARK, LIGHT = 12.0, 243.0
 
 
@@ -167,7 +169,7 @@ def agreement(one: Look, other: Look, fit: Floats) -> float:
     burnt = plain[0] & ((mine.mean(axis=1) < DARK) | (mine.mean(axis=1) > LIGHT))
     burnt |= plain[1] & ((theirs.mean(axis=1) < DARK) | (theirs.mean(axis=1) > LIGHT))
     counted = ~(plain[0] & plain[1]) & ~burnt
-    if counted.sum() < LEAST_BLOCKS:
+    if counted.sum() < max(LEAST_BLOCKS, LEAST_SHOWN * len(counted)):
         return 0.0
     first, second = (part[counted] - part[counted].mean(axis=1, keepdims=True) for part in (mine, theirs))
     likeness = (first * second).sum(axis=1) / np.sqrt((first**2).sum(axis=1) * (second**2).sum(axis=1) + 1e-9)

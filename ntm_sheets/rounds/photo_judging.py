@@ -8,6 +8,7 @@ from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.checking import photos
 from ntm_sheets.checking.catalogue import words
 from ntm_sheets.checking.consistency import CHECKERS, BackgroundOf
+from ntm_sheets.checking.handed_in import check_closing, hand_in
 from ntm_sheets.checking.identity import Identity, listed_units
 from ntm_sheets.checking.photo_ties import Said, Tie, tie, unit_of
 from ntm_sheets.checking.report import Report
@@ -48,7 +49,10 @@ def judge_photo(
         background_of(unit.key, "village", tied.day),
     )  # fmt: skip
     asked = () if tied.subject else (Remark(PHOTO_NO_SUBJECT, picture.place, "", {"unit": unit.name}),)
-    findings = (*_told(report, picture), *words(asked, keys={picture.place: _key(picture, "subject")}))
+    # What came after the books closed waits, with or without a form.
+    handed, _ = hand_in(said.letter, said.received_at, campaign, tied.day, said.name)
+    late = words(tuple(check_closing(handed.at, campaign, said.name)))
+    findings = (*late, *_told(report, picture), *words(asked, keys={picture.place: _key(picture, "subject")}))
     return Judgement(PHOTO, "accepted", _reason(tied, unit), findings, submission)
 
 

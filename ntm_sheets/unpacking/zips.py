@@ -36,7 +36,7 @@ from ntm_sheets.untrusted.refusing import (
     inflate,
     list_entries,
 )
-from ntm_sheets.untrusted.sniffing import OLE
+from ntm_sheets.untrusted.sniffing import OLE, sniff
 
 # A workbook has some hundred entries, a zip of a month's returns some thousand.
 _ENTRIES_AT_MOST = 5_000
@@ -178,6 +178,8 @@ _UTF8_FLAG = 0x800
 _UNICODE_PATH = 0x7075
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _ENTRY = re.compile(rb"PK\x01\x02.{4}..", re.DOTALL)
+# The folders around these say whose photo it is.
+_WITH_FOLDERS = (*PICTURE_ENDS, ".zip", ".eml", ".msg")
 # Folders and what a Mac adds to each file lie among the entries, too.
 _ENTRIES = 4 * limits.MEMBERS
 
@@ -188,15 +190,16 @@ def open_zip(data: bytes, place: str, budget: Budget) -> Gathered:
     entries = [info for info in _entries(data) if not _is_left_out(info)]
     _refuse_bomb(data, entries, budget)
     for info in entries:
-        name = names.give(_member_name(info))
         try:
             body = inflate(data, info)
         except Refusal as refusal:
+            name = names.give(_member_name(info))
             if refusal.code == "encrypted":
                 contents.say("member-encrypted", name)
             else:
                 contents.say("member-damaged", name, why=refusal.details["why"].partition(":")[0])
             continue
+        name = names.give(_member_name(info, body))
         budget.spend(len(body))
         if is_unfinished(entry_name(info)):
             contents.say("member-unfinished", name)
@@ -205,10 +208,11 @@ def open_zip(data: bytes, place: str, budget: Budget) -> Gathered:
     return contents
 
 
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """Name an entry by the last part of its path, a picture by all of it."""
+def _member_name(info: zipfile.ZipInfo, body: bytes = b"") -> str:
+    """Name an entry by the last part of its path; a picture, and what may hold some, by all of it."""
     path = entry_name(info)
-    return clean_path(path) if path.lower().endswith(PICTURE_ENDS) else clean_name(path)
+    is_told = path.lower().endswith(_WITH_FOLDERS) or sniff(body).kind == "image"
+    return clean_path(path) if is_told else clean_name(path)
 
 
 def _entries(data: bytes) -> list[zipfile.ZipInfo]:
