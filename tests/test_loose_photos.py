@@ -216,6 +216,8 @@ def test_photos_beside_a_form_are_that_units_and_days(workspace: Workspace) -> N
         ]  # fmt: skip
         third = date(2021, 10, 3)
         assert shown(clerk) == [("hoa-binh", third, CODE, "Sau"), ("hoa-binh", third, "", "")]
+        # It lies in no cell: nobody is told to click there.
+        assert clerk.codes(drops[3].seq) == {"loose-photo-no-subject"}
         # The form's answers stand as they did.
         assert clerk.value(("criteria", "TC1.1", "value"), drops[1].seq) == 1
         assert session.ledger.first_reports().keys() == {("hoa-binh", "village", third)}
