@@ -129,6 +129,8 @@ def test_what_stands_nearest_to_a_photo_says_what_it_shows() -> None:
     # Of a letter's lines the one that names the photo.
     lines = Letter(text=f"IMG_11: {CODE} trước\nIMG_12: {FENCE_CODE} sau")
     assert tied(came("t.eml!IMG_12.jpg", lines))[:2] == (FENCE_CODE, "Sau")
+    # A part of another photo's name is not this one's, nor is a name of which no letter is left.
+    assert [tied(came(f"t.eml!{name}.jpg", lines))[:2] for name in ("IMG_1", "★★")] == [("", "")] * 2
     # Six is no “after”, and behind the house is a place.
     assert tied(came("sáu hộ.jpg"))[1] == ""
     assert tied(came("phía sau nhà.jpg"))[1] == ""

@@ -85,8 +85,8 @@ class Said:
         """Give what may say what it shows, the nearest first: of a letter's lines those that name the photo come first."""
         yield self.own
         yield from (PurePosixPath(part).stem if "." in part[-5:] else part for part in self.parts[1:])
-        lines = self.letter.text.split("\n")
-        yield from (line for line in lines if len(self.own) >= LEAST_WORDS and fold(self.own) in fold(line))
+        name = fold(self.own)
+        yield from (line for line in self.letter.text.split("\n") if len(name) > 1 and f" {name} " in f" {fold(line)} ")
         yield self.letter.subject
         yield self.letter.text
 
