@@ -314,19 +314,26 @@ def test_the_same_photo_sent_again_with_its_work_is_mended(workspace: Workspace)
         clerk.expect_rebuild()
 
 
-def test_a_form_that_is_decided_about_takes_its_photos_along(workspace: Workspace) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_a_form_that_is_decided_about_takes_its_photos_along(
+    workspace: Workspace, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:
+        monkeypatch.setattr(settling, "LARGEST_BYTES", 20_000)
     form = filled(workspace, "hoa-binh", "3/10/2021", {("criteria", "TC1.1", "value"): 1})
     other = next(unit for unit in CAMPAIGN.units if unit.key != "hoa-binh" and unit.track == UNIT.track)
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, NOW)
-        drops = taken(clerk, {"a.zip": zipped([("phieu.xlsx", form), ("IMG_1.jpg", PHOTO)])})
-        assert [one.unit for one in drops[1:]] == ["hoa-binh", "hoa-binh"]
+        drops = taken(clerk, {"a.zip": zipped([("phieu.xlsx", form), ("IMG_1.jpg", PHOTO)], zipfile.ZIP_STORED)})
+        drops = drops if large else drops[1:]
+        assert [one.unit for one in drops] == ["hoa-binh", "hoa-binh"]
+        monkeypatch.undo()
         book = clerk.book
         typed = {("additions", "B01", field): text for field, text in {
-            "form": f"Hòa Bình 3/10/2021 tệp số {drops[1].seq}", "question": "Đơn vị", "value": other.name, "said": "ông A", "who": "Trần Cán Bộ",
+            "form": f"Hòa Bình 3/10/2021 tệp số {drops[0].seq}", "question": "Đơn vị", "value": other.name, "said": "ông A", "who": "Trần Cán Bộ",
         }.items()}  # fmt: skip
         clerk.take("sua-loi.xlsx", typed_into(book, typed))
-        assert [one.unit for one in session.ledger.drops(*(one.seq for one in drops[1:]))] == [other.key, other.key]
+        assert [one.unit for one in session.ledger.drops(*(one.seq for one in drops))] == [other.key, other.key]
         clerk.expect_rebuild()
 
 
@@ -619,6 +626,29 @@ def test_a_form_in_a_large_zip_says_whose_its_photos_are(workspace: Workspace) -
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, NOW)
         taken(clerk, {"a.zip": zipped([("IMG_1.jpg", PHOTO), ("phieu.xlsx", form)], zipfile.ZIP_STORED)})
+        assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), "", "")]
+        clerk.expect_rebuild()
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_form_in_a_large_zip_says_so_also_after_a_kill(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        pass
+
+    def step(name: str) -> None:
+        if name == "marked archived":
+            raise Killed
+
+    form = filled(workspace, "hoa-binh", "3/10/2021", {("criteria", "TC1.1", "value"): 1})
+    monkeypatch.setattr(receiving, "FILES", 1)
+    (workspace.inbox / "a.zip").write_bytes(zipped([("IMG_1.jpg", PHOTO), ("phieu.xlsx", form)], zipfile.ZIP_STORED))
+    with at_work(workspace) as session:
+        session.step = step
+        with contextlib.suppress(Killed):
+            session.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {})
         assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), "", "")]
         clerk.expect_rebuild()
 
