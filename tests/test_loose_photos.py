@@ -571,6 +571,21 @@ def test_a_large_zip_that_lies_about_its_sizes_gives_no_more_than_it_claims(monk
 
 
 @pytest.mark.usefixtures("small_is_large")
+def test_a_large_zip_whose_list_is_broken_stays_and_is_told_in_words(workspace: Workspace) -> None:
+    data = bytearray(album())
+    at = data.rfind(b"PK\x01\x02")
+    data[at : at + 4] = b"XXXX"
+    (workspace.inbox / "anh.zip").write_bytes(data)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
+        assert done.drops == ()
+        (told,) = done.troubles
+        assert "anh.zip: tệp nén hỏng" in told
+        assert "damaged" not in told
+    assert (workspace.inbox / "anh.zip").exists()
+
+
+@pytest.mark.usefixtures("small_is_large")
 def test_a_damaged_file_in_a_large_zip_is_told_and_the_others_are_taken(workspace: Workspace) -> None:
     data = bytearray(album())
     at = data.find(b"IMG_1.jpg") + 400
