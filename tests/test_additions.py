@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+import photographs
 import pytest
 from correction_filling import BY, Clerk, rows_of, typed_into
 from master_reading import Master
@@ -247,6 +248,15 @@ def test_a_form_that_came_meanwhile_and_says_otherwise_is_not_overruled(clerk: C
     assert [code for code, _ in said(clerk, taken)] == ["addition-newer-form"]
     assert (clerk.value(BLANK, newer.seq), clerk.value(YES, newer.seq)) == (88, True)
     clerk.expect_rebuild()
+
+
+@pytest.mark.parametrize(("question", "value"), [("CV02 lũy kế", "20"), ("Giờ nộp", "16:20")])
+def test_nothing_is_added_to_a_photo_that_came_by_itself(clerk: Clerk, question: str, value: str) -> None:
+    photo = clerk.take("Hòa Bình cv03.jpg", photographs.jpeg(photographs.scene(7)))
+    name = f"Hòa Bình · Thôn · {photo.report_date:%d/%m/%Y} · tệp số {photo.seq}"
+    taken = add(clerk, {"form": name, "question": question, "value": value})
+    assert [code for code, _ in said(clerk, taken)] == ["addition-unknown-form"]
+    assert clerk.session.ledger.decisions() == ()
 
 
 @pytest.mark.parametrize("sheet_first", [True, False])

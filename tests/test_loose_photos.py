@@ -137,6 +137,8 @@ def test_what_stands_nearest_to_a_photo_says_what_it_shows() -> None:
     # Of a letter's lines the one that names the photo.
     lines = Letter(text=f"IMG_11: {CODE} trước\nIMG_12: {FENCE_CODE} sau")
     assert tied(came("t.eml!IMG_12.jpg", lines))[:2] == (FENCE_CODE, "Sau")
+    # A part of another photo's name is not this one's, nor is a name of which no letter is left.
+    assert [tied(came(f"t.eml!{name}.jpg", lines))[:2] for name in ("IMG_1", "★★")] == [("", "")] * 2
     # Six is no “after”, and behind the house is a place.
     assert tied(came("sáu hộ.jpg"))[1] == ""
     assert tied(came("phía sau nhà.jpg"))[1] == ""
@@ -254,6 +256,8 @@ def test_photos_beside_a_form_are_that_units_and_days(workspace: Workspace) -> N
         ]  # fmt: skip
         third = date(2021, 10, 3)
         assert shown(clerk) == [("hoa-binh", third, CODE, "Sau"), ("hoa-binh", third, "", "")]
+        # It lies in no cell: nobody is told to click there.
+        assert clerk.codes(drops[3].seq) == {"loose-photo-no-subject"}
         # The form's answers stand as they did.
         assert clerk.value(("criteria", "TC1.1", "value"), drops[1].seq) == 1
         assert session.ledger.first_reports().keys() == {("hoa-binh", "village", third)}
@@ -348,19 +352,26 @@ def test_the_same_photo_sent_again_with_its_work_is_mended(workspace: Workspace)
         clerk.expect_rebuild()
 
 
-def test_a_form_that_is_decided_about_takes_its_photos_along(workspace: Workspace) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_a_form_that_is_decided_about_takes_its_photos_along(
+    workspace: Workspace, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:
+        monkeypatch.setattr(settling, "LARGEST_BYTES", 20_000)
     form = filled(workspace, "hoa-binh", "3/10/2021", {("criteria", "TC1.1", "value"): 1})
     other = next(unit for unit in CAMPAIGN.units if unit.key != "hoa-binh" and unit.track == UNIT.track)
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, NOW)
-        drops = taken(clerk, {"a.zip": zipped([("phieu.xlsx", form), ("IMG_1.jpg", PHOTO)])})
-        assert [one.unit for one in drops[1:]] == ["hoa-binh", "hoa-binh"]
+        drops = taken(clerk, {"a.zip": zipped([("phieu.xlsx", form), ("IMG_1.jpg", PHOTO)], zipfile.ZIP_STORED)})
+        drops = drops if large else drops[1:]
+        assert [one.unit for one in drops] == ["hoa-binh", "hoa-binh"]
+        monkeypatch.undo()
         book = clerk.book
         typed = {("additions", "B01", field): text for field, text in {
-            "form": f"Hòa Bình 3/10/2021 tệp số {drops[1].seq}", "question": "Đơn vị", "value": other.name, "said": "ông A", "who": "Trần Cán Bộ",
+            "form": f"Hòa Bình 3/10/2021 tệp số {drops[0].seq}", "question": "Đơn vị", "value": other.name, "said": "ông A", "who": "Trần Cán Bộ",
         }.items()}  # fmt: skip
         clerk.take("sua-loi.xlsx", typed_into(book, typed))
-        assert [one.unit for one in session.ledger.drops(*(one.seq for one in drops[1:]))] == [other.key, other.key]
+        assert [one.unit for one in session.ledger.drops(*(one.seq for one in drops))] == [other.key, other.key]
         clerk.expect_rebuild()
 
 
@@ -643,6 +654,21 @@ def test_a_large_zip_that_lies_about_its_sizes_gives_no_more_than_it_claims(monk
 
 
 @pytest.mark.usefixtures("small_is_large")
+def test_a_large_zip_whose_list_is_broken_stays_and_is_told_in_words(workspace: Workspace) -> None:
+    data = bytearray(album())
+    at = data.rfind(b"PK\x01\x02")
+    data[at : at + 4] = b"XXXX"
+    (workspace.inbox / "anh.zip").write_bytes(data)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
+        assert done.drops == ()
+        (told,) = done.troubles
+        assert "anh.zip: tệp nén hỏng" in told
+        assert "damaged" not in told
+    assert (workspace.inbox / "anh.zip").exists()
+
+
+@pytest.mark.usefixtures("small_is_large")
 def test_a_damaged_file_in_a_large_zip_is_told_and_the_others_are_taken(workspace: Workspace) -> None:
     data = bytearray(album())
     at = data.find(b"IMG_1.jpg") + 400
@@ -698,6 +724,29 @@ def test_a_form_in_a_large_zip_says_whose_its_photos_are(workspace: Workspace) -
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, NOW)
         taken(clerk, {"a.zip": zipped([("IMG_1.jpg", PHOTO), ("phieu.xlsx", form)], zipfile.ZIP_STORED)})
+        assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), "", "")]
+        clerk.expect_rebuild()
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_form_in_a_large_zip_says_so_also_after_a_kill(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        pass
+
+    def step(name: str) -> None:
+        if name == "marked archived":
+            raise Killed
+
+    form = filled(workspace, "hoa-binh", "3/10/2021", {("criteria", "TC1.1", "value"): 1})
+    monkeypatch.setattr(receiving, "FILES", 1)
+    (workspace.inbox / "a.zip").write_bytes(zipped([("IMG_1.jpg", PHOTO), ("phieu.xlsx", form)], zipfile.ZIP_STORED))
+    with at_work(workspace) as session:
+        session.step = step
+        with contextlib.suppress(Killed):
+            session.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {})
         assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), "", "")]
         clerk.expect_rebuild()
 

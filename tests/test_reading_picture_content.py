@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import photographs as p
 import pytest
 from PIL import Image, ImageOps
 
-from ntm_sheets.reading.pictures import measure
+from ntm_sheets.reading.pictures import measure, recoded
+from ntm_sheets.untrusted.refusing import Refusal
 
 SCENE = p.scene()
 PHOTOS: dict[str, Callable[[], bytes]] = {
@@ -77,3 +79,36 @@ def test_noise_of_any_size_is_noise(seed: int) -> None:
 
 def test_the_same_bytes_give_the_same_look() -> None:
     assert measure(p.jpeg(SCENE)) == measure(p.jpeg(SCENE))
+
+
+def of_two(image: Image.Image) -> bytes:
+    """A photo as many telephones write it: a second picture behind the first."""
+    saved = io.BytesIO()
+    image.save(saved, "MPO", quality=85, save_all=True, append_images=[image.resize((80, 60))])
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize("size", [(1600, 1200), (3200, 2400)])
+def test_a_photo_with_a_second_picture_behind_it_is_seen_in_colour_as_any_other(size: tuple[int, int]) -> None:
+    # Light and sharp, as a page is, and yellow: a ripe field.
+    field = ImageOps.colorize(ImageOps.grayscale(p.noise(size=(160, 120))), (70, 60, 20), (255, 235, 70), (235, 210, 60), 0, 255, 60)  # fmt: skip
+    image = field.resize(size, Image.Resampling.NEAREST)
+    two, one = measure(of_two(image)), measure(p.jpeg(image, 85))
+    assert (two.format, two.is_page) == ("mpo", False)
+    assert replace(two, format="jpeg") == one
+
+
+def test_a_photo_with_a_second_picture_behind_it_takes_no_more_work() -> None:
+    image = SCENE.resize((1600, 1200))
+    most = 1600 * 1200 // 8
+    assert measure(of_two(image), most).width == 1600
+    with pytest.raises(Refusal):
+        measure(p.png(image), most)
+
+
+def test_a_photo_of_an_iphone_can_be_drawn_again() -> None:
+    heif = pytest.importorskip("pillow_heif")
+    saved = io.BytesIO()
+    heif.from_pillow(SCENE).save(saved, format="HEIF")
+    with Image.open(io.BytesIO(recoded(saved.getvalue(), None))) as again:
+        assert (again.format, again.size) == ("JPEG", SCENE.size)

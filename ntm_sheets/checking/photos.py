@@ -82,8 +82,9 @@ def without_subject(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         lying.setdefault(picture.row, []).append(picture.place)
     for row, places in lying.items():
         key: Key = (TABLE, row, "subject")
-        # One that has no slot is asked about where it lies.
-        place = report.blanks.get(key, None if key in report.layout.questions else places[0])
+        # One that has no slot is asked about where it lies; one that came by itself lies on no sheet.
+        lies_apart = key not in report.layout.questions and places[0].sheet
+        place = report.blanks.get(key, places[0] if lies_apart else None)
         if place is not None and key not in answered:
             cells = (one.cell if one.sheet == place.sheet else f"{one.cell} trang {one.sheet}" for one in places)
             yield Remark("photo-no-subject", place, "", {"picture": ", ".join(cells)}, key)

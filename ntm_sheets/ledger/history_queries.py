@@ -48,10 +48,10 @@ class Forms(Transactions):
     """The part of a ledger that finds forms."""
 
     def form_numbered(self, seq: int) -> DropRecord | None:
-        """Give a form that was taken, by its number; None where there is none."""
+        """Give a form that was taken, by its number; None where there is none, or a photo by itself."""
         with self.reading() as connection:
             form = read_drop(connection, seq)
-            return form if form and form.was_taken else None
+            return form if form and form.was_taken and not form.is_photo else None
 
     def counting_forms(self, unit: str, role: Role, day: date) -> tuple[DropRecord, ...]:
         """Give the forms that count of a unit, role and day, one of each scope: the last one has the last word of a cell."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, func, select, union
+from sqlalchemy import ColumnElement, and_, func, select, union
 
 from ntm_sheets.contract.standards import REUSED, subject_key
 from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT
@@ -23,31 +23,39 @@ IS_UNTIED = and_(c.seq.in_(ASKED[PHOTO_NO_UNIT]), c.verdict == "refused", c.set_
 IS_UNCLEAR = and_(p.seq.in_(ASKED[PHOTO_NO_SUBJECT]), p.subject == "", COUNTS)
 
 
+def _beside(drop: DropRecord) -> ColumnElement[bool] | None:
+    """Tell what came in the same mail or archive as a drop; None where it came in none."""
+    if drop.container is not None:
+        return c.container == drop.container
+    zipped, inside, _ = drop.name.partition(INSIDE)
+    # Of a large zip each file is a drop by itself, with the zip's date, also where a kill came between two of them.
+    same = select(c.mtime_ns).where(c.seq == drop.seq).scalar_subquery()
+    return and_(c.mtime_ns == same, c.name.startswith(zipped + inside, autoescape=True)) if inside else None
+
+
 class LoosePhotos(Transactions):
     """The part of a ledger that knows of photos by themselves."""
 
     def companions(self, drop: DropRecord) -> tuple[Companion, ...]:
         """Give the forms that were taken out of the same mail or archive, or that those in it repeat."""
-        zipped, inside, _ = drop.name.partition(INSIDE)
-        # Of a large zip each file is a drop by itself.
-        beside = and_(
-            c.received_at == drop.received_at.isoformat(), c.name.startswith(zipped + inside, autoescape=True)
-        )
-        if drop.container is None and not inside:
+        here = _beside(drop)
+        if here is None:
             return ()
-        here = beside if drop.container is None else c.container == drop.container
         form = func.coalesce(c.duplicate_of, c.seq)
         query = select(c.name, s.unit, s.role, s.report_date).join_from(drops, submissions, s.seq == form)
+        query = query.where(here, c.kind != PHOTO, s.role != PHOTOS, c.verdict != "refused")
         with self.reading() as connection:
-            rows = connection.execute(query.where(here, s.role != PHOTOS, c.verdict != "refused").order_by(c.seq)).all()
+            rows = connection.execute(query.order_by(c.seq)).all()
         return tuple(Companion(name, unit, role, date.fromisoformat(day)) for name, unit, role, day in rows)
 
-    def photos_beside(self, seq: int) -> tuple[int, ...]:
+    def photos_beside(self, drop: DropRecord) -> tuple[int, ...]:
         """Give the photos that came in the same mail or archive as a form and have their verdicts: it may say whose they are."""
-        container = select(c.container).where(c.seq == seq).scalar_subquery()
-        here = and_(c.container == container, c.seq != seq, c.kind == PHOTO, c.verdict.in_(("accepted", "refused")))
+        here = _beside(drop)
+        if here is None:
+            return ()
+        query = select(c.seq).where(here, c.kind == PHOTO, c.verdict.in_(("accepted", "refused"))).order_by(c.seq)
         with self.reading() as connection:
-            return tuple(connection.scalars(select(c.seq).where(here).order_by(c.seq)))
+            return tuple(connection.scalars(query))
 
     def photo_first(self, drop: DropRecord, submission: Submission | None) -> DropRecord | None:
         """Give the photo with the same bytes that counts and says all that this one does: unit, subject and moment."""

@@ -107,6 +107,7 @@ IS_UNDECIDED = or_(drops.c.held != EMPTY, drops.c.fault != EMPTY)
 IS_NOBODYS = drops.c.owner_unit == EMPTY
 IS_OFFICERS = drops.c.kind.in_([literal_column(f"'{kind}'", Text) for kind in OFFICER_FORMS])
 Index("drops_received", drops.c.received_at)
+Index("drops_written", drops.c.mtime_ns)
 Index("drops_of_verdict", drops.c.verdict)
 Index("drops_undecided", drops.c.seq, sqlite_where=IS_UNDECIDED)
 Index("drops_of_nobody", drops.c.sha256, sqlite_where=IS_NOBODYS)

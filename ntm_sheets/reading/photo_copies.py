@@ -16,7 +16,7 @@ from ntm_sheets.facts.submission import PhotoCopy, Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
 from ntm_sheets.reading.picture_flaws import flattened, openable, smaller
-from ntm_sheets.reading.pictures import JPEG_SHARE, TURNS, is_plain, orientation_of, recoded
+from ntm_sheets.reading.pictures import TURNS, is_plain, orientation_of, recoded, work_of
 from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
@@ -77,7 +77,7 @@ def _shrunk(body: bytes, most_work: int) -> tuple[bytes, bytes, int]:
         return b"", b"", 0
     with image:
         pixels = image.width * image.height
-        work = pixels // (JPEG_SHARE if image.format == "JPEG" else 1)
+        work = work_of(image.format, image.width, image.height)
         if pixels > limits.PICTURE_PIXELS or work > most_work:
             return b"", b"", 0
         turned = orientation_of(image)

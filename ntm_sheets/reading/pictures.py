@@ -23,8 +23,8 @@ TURNS = {
 }
 
 _TAKEN, _CHANGED, _ORIENTATION, _EXIF = 36867, 306, 274, 0x8769
-# A JPEG is decoded at an eighth of its width and height.
-JPEG_SHARE = 8
+# A JPEG is decoded at an eighth of its width and height; telephones put a second picture behind the first, and that is MPO.
+JPEG_SHARE, JPEGS = 8, ("JPEG", "MPO")
 _LOOKED_AT, _MOST_LOOKED_AT = 300, 1_200
 _DECODED_ONCE = JPEG_SHARE * _LOOKED_AT
 _SMOOTH, _ROUGH = Image.Resampling.BOX, Image.Resampling.NEAREST
@@ -72,7 +72,7 @@ def _measure(body: bytes, most_work: int) -> Measured:
         width, height = image.size
         if width * height > limits.PICTURE_PIXELS:
             raise Refusal("picture-too-large", what=f"{width} × {height} điểm ảnh")
-        if width * height // (JPEG_SHARE if image.format == "JPEG" else 1) > most_work:
+        if work_of(image.format, width, height) > most_work:
             raise Refusal("picture-too-large", what="các ảnh trong phiếu cộng lại quá nhiều điểm ảnh")
         if image.format in _WHOLE:
             # A look at the EXIF would decode them too, keep quiet about a fault, and leave a black picture.
@@ -80,17 +80,22 @@ def _measure(body: bytes, most_work: int) -> Measured:
         taken_at, orientation = _exif(image)
         grey: Image.Image = image
         seen: Image.Image = image
-        if image.format == "JPEG" and image.mode == "RGB" and min(width, height) >= _DECODED_ONCE:
+        if image.format in JPEGS and image.mode == "RGB" and min(width, height) >= _DECODED_ONCE:
             # Of a large one both looks are taken at an eighth of its size: what is grey is a part of what is coloured.
             image.draft("YCbCr", (_LOOKED_AT, _LOOKED_AT))
             grey, seen = image.getchannel(0), image.convert("RGB")
         phash = _dhash(grey, orientation)
-        if image.format == "JPEG" and seen is image:
+        if image.format in JPEGS and seen is image:
             seen = _small(body)
         plain = flattened(smaller(seen, _MOST_LOOKED_AT, _SMOOTH if seen.mode in _SMOOTH_MODES else _ROUGH))
         barred = taken_at is None and has_bars(plain)
         shown = (flaw_of(seen), is_page(seen), look_of(plain), barred)
         return Measured((image.format or "").lower(), width, height, phash, taken_at, *shown)
+
+
+def work_of(kind: str | None, width: int, height: int) -> int:
+    """Give what it takes to look at a picture of this kind and size, in dots that are decoded."""
+    return width * height // (JPEG_SHARE if (kind or "").upper() in JPEGS else 1)
 
 
 def _small(body: bytes) -> Image.Image:
@@ -183,8 +188,8 @@ def recoded(body: bytes, taken_at: datetime | None) -> bytes:
 
 
 def _recoded(body: bytes, taken_at: datetime | None) -> bytes:
-    with Image.open(io.BytesIO(body), formats=limits.PICTURE_FORMATS) as image:
-        is_photo = image.format in ("JPEG", "MPO", "WEBP")
+    with Image.open(io.BytesIO(body), formats=openable()) as image:
+        is_photo = image.format in (*JPEGS, "WEBP", "HEIF")
         image.draft("RGB", (MOST_SIDE, MOST_SIDE))
         turned = attempt(lambda: image.getexif().get(_ORIENTATION, 1))
         plain = image.convert("RGBA") if has_holes(image) else flattened(image)

@@ -13,7 +13,7 @@ from ntm_sheets.facts.submission import Filled, Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Address, Anchor, Book, ReadSheet, a1
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.pictures import JPEG_SHARE, Measured, measure
+from ntm_sheets.reading.pictures import Measured, measure, work_of
 from ntm_sheets.untrusted.refusing import Refusal
 
 PHOTO_TABLE = "photos"
@@ -215,5 +215,5 @@ class _Album:
             about = measure(body, self._work)
         except Refusal as refusal:
             return refusal
-        self._work -= about.width * about.height // (JPEG_SHARE if about.format == "jpeg" else 1)
+        self._work -= work_of(about.format, about.width, about.height)
         return hashlib.sha256(body).hexdigest(), about

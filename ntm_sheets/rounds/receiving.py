@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.errors import LedgerBroken, OwnError, reason_of
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, is_kept, sync_archive
@@ -176,8 +176,12 @@ def _read_apart(zipped: InboxFile) -> Iterator[list[_Taken]]:
                 if len(some) == FILES or size > BYTES:
                     yield some
                     some, size = [], 0
-    except (OSError, Refusal) as error:
-        raise OwnError(f"Chưa mở được tệp {zipped.name} ({error}). Tệp vẫn ở inbox, sẽ thử lại.") from error
+    except OSError as error:
+        raise OwnError(f"Chưa mở được tệp {zipped.name} ({reason_of(error)}). Tệp vẫn ở inbox, sẽ thử lại.") from error
+    except Refusal as refusal:
+        raise OwnError(
+            f"Chưa mở được tệp {zipped.name}: tệp nén hỏng, hoặc chép chưa đủ. Tệp vẫn ở inbox; nén lại rồi chép đè lên."
+        ) from refusal
     if some:
         yield some
 

@@ -52,7 +52,7 @@ class Cases:
             refused_cells=judged.refused_cells, condition=judged.condition, handed=judged.handed,
         )  # fmt: skip
         # It says whose the photos are that came with it.
-        beside = () if submission.role == PHOTOS or drop.container is None else self.ledger.photos_beside(drop.seq)
+        beside = () if submission.role == PHOTOS else self.ledger.photos_beside(drop)
         return iter((*self.ledger.hanging_on(drop.seq), *beside))
 
     def _enter_corrections(self, drop: DropRecord, judged: Judgement, decisions: Sequence[Decision]) -> Iterator[int]:
