@@ -6,12 +6,13 @@
 import random
 from itertools import combinations
 
+import numpy as np
 import pytest
 from changed_photos import CHANGES, PACKAGES, PHOTOGRAPHS, changed, opened, saved, seen_again, shipped, textured
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from ntm_sheets.facts.fingerprints import PictureMark, asked_words, is_same_picture, picture_words, sha256_of
-from ntm_sheets.facts.likeness import are_one, likeness, unpack, words
+from ntm_sheets.facts.likeness import LEAST_AGREEING, are_one, likeness, unpack, words
 from ntm_sheets.ledger.photos import LEAST_SHARED
 from ntm_sheets.reading import picture_looks
 from ntm_sheets.reading.pictures import measure
@@ -112,6 +113,16 @@ def test_the_same_bytes_give_the_same_look() -> None:
     assert 4_000 < len(measure(body).look) < 8_000
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_two_pictures_are_as_like_whichever_is_asked_about(seed: int) -> None:
+    """Of fine grain a whole picture's thumbnail shows less of it than that of a part does."""
+    drawn = np.random.RandomState(seed).standard_normal((60, 80)).astype(np.float32)
+    grain = np.asarray(Image.fromarray(drawn).resize((960, 720), Image.Resampling.BICUBIC))
+    image = Image.fromarray(np.clip(40 * grain + 120, 0, 255).astype(np.uint8))
+    whole, part = mark(saved(image)).look, mark(saved(image.crop((70, 60, 870, 640)), 75)).look
+    assert likeness(whole, part) == likeness(part, whole) >= LEAST_AGREEING
+
+
 @pytest.mark.parametrize("look", [b"", b"\1", b"\1" * 40, b"\2" + b"\0" * 30])
 def test_a_damaged_look_is_like_nothing(look: bytes) -> None:
     whole = measure(saved(textured(5, (640, 480)))).look
@@ -180,8 +191,6 @@ def test_without_the_library_what_is_next_to_equal_is_known_still(monkeypatch: p
 
 
 def test_the_borders_of_a_picture_are_not_looked_at() -> None:
-    import numpy as np
-
     image = textured(2, (400, 300)).convert("L")
     for where, size in (((0, 0), (400, 300)), ((0, 500), (400, 1400)), ((60, 40), (520, 380))):
         canvas = Image.new("L", size, 240)

@@ -5,6 +5,7 @@ its strongest local features, each with its place, scale, direction and 128 bits
 round in a mirror: a mirrored feature has them all inverted.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -106,8 +107,11 @@ def are_one(one: bytes, other: bytes) -> bool:
 
 
 def likeness(one: bytes, other: bytes) -> float:
-    """Give how much of two pictures agrees (0 to 1) once one is laid upon the other; 0 where neither lies within the other."""
-    first, second = unpack(one), unpack(other)
+    """Give how much of two pictures agrees (0 to 1) once one is laid upon the other; 0 where neither lies within the other.
+
+    It is the same whichever of both is asked about.
+    """
+    first, second = (unpack(look) for look in sorted((one, other)))
     if first is None or second is None:
         return 0.0
     differing = _differing(first.bits, second.bits)
@@ -117,8 +121,16 @@ def likeness(one: bytes, other: bytes) -> float:
         if fit is not None:
             within, part = overlap(first.size, second.size, fit)
             if within >= LEAST_WITHIN and part >= LEAST_PART:
-                found = max(found, agreement(first, second, fit))
+                found = max(found, _coarse_agreement(first, second, fit))
     return found
+
+
+def _coarse_agreement(one: Look, other: Look, fit: Floats) -> float:
+    """Give the agreement in the dots of that thumbnail whose dots are the larger ones: a finer one shows what it does not."""
+    mine, theirs = (math.prod(look.thumbnail.shape) / math.prod(look.size) for look in (one, other))
+    if abs(np.linalg.det(fit[:, :2])) * theirs >= mine:
+        return agreement(one, other, fit)
+    return agreement(other, one, _inverse(fit))
 
 
 def fitted(one: Look, other: Look, differing: Counts, *, mirrored: bool) -> Floats | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
+from heapq import heappop, heappush
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, tuple_
 
@@ -88,39 +89,77 @@ def follow_own_texts(connection: Connection, seq: int) -> None:
 
 
 def follow_pictures(connection: Connection, seq: int) -> None:
-    """Find anew where the pictures of a form, and the same ones of forms after it, were shown before.
-
-    Where those of earlier forms were shown does not hang on it: of a picture sent daily a new form looks at its own only.
-    """
-    find_anew(connection, (*read_photos(connection, photos.c.seq == seq), *later_uses(connection, seq)))
+    """Find anew where the pictures of a form, and the same ones of forms after it, were shown before."""
+    same = _Same(connection)
+    own = read_photos(connection, photos.c.seq == seq)
+    _find_anew(connection, (*own, *_later_uses(connection, own, same)), same)
 
 
 def later_uses(connection: Connection, seq: int) -> tuple[PhotoRecord, ...]:
-    """Give the pictures of forms after this one that are the same as one of its, in their order."""
-    marks = _marks_of(connection, seq)
-    found = {use for one in marks for use in read_uses(connection, one) if use.seq > seq}
-    return tuple(sorted(found, key=lambda use: (use.seq, use.position)))
+    """Give the pictures of forms after this one that are the same as one of its."""
+    return _later_uses(connection, read_photos(connection, photos.c.seq == seq), _Same(connection))
 
 
 def find_anew(connection: Connection, shown: Iterable[PhotoRecord]) -> None:
-    """Find anew where each of these pictures was shown before, in their order."""
-    same: dict[str, tuple[str, ...]] = {}
+    """Find anew where each of these pictures was shown before, in their order.
+
+    Where that changed, those after it that are the same picture follow: by what it was known, they may be known.
+    """
+    _find_anew(connection, shown, _Same(connection))
+
+
+class _Same(dict[str, tuple[str, ...]]):
+    """The hashes of all pictures that are the same as one, each looked up once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, photo: PhotoRecord) -> tuple[str, ...]:
+        if photo.sha256 not in self:
+            self[photo.sha256] = same_pictures(self._connection, mark_at(self._connection, photo))
+        return self[photo.sha256]
+
+
+def _later_uses(connection: Connection, shown: Iterable[PhotoRecord], same: _Same) -> tuple[PhotoRecord, ...]:
+    """Give the uses of the same pictures after these, also those that do not count now: they may some day."""
+    firsts: dict[str, PhotoRecord] = {}
     for photo in shown:
-        if photo.sha256 not in same:
-            same[photo.sha256] = same_pictures(connection, mark_at(connection, photo))
-        uses = _uses(connection, same[photo.sha256], before=(photo.seq, photo.position))
-        first = first_claim(photo, uses)
-        alike = uses[0].first_sha256 if uses else ""
-        here = and_(photos.c.seq == photo.seq, photos.c.position == photo.position)
-        connection.execute(
-            photos.update()
-            .where(here)
-            .values(
-                reused_from=_told(first) if first else "",
-                reused_sha256=first.sha256 if first else "",
-                same_as="" if alike == photo.sha256 else alike,
-            )
-        )
+        firsts.setdefault(photo.sha256, photo)
+    found: dict[tuple[int, int], PhotoRecord] = {}
+    for photo in firsts.values():
+        later = tuple_(photos.c.seq, photos.c.position) > tuple_(photo.seq, photo.position)
+        uses = read_photos(connection, photos.c.sha256.in_(same.of(photo)), later)
+        found |= {(use.seq, use.position): use for use in uses}
+    return tuple(found.values())
+
+
+def _find_anew(connection: Connection, shown: Iterable[PhotoRecord], same: _Same) -> None:
+    waiting = {(photo.seq, photo.position): photo for photo in shown}
+    turns, followed = sorted(waiting), set[str]()
+    while turns:
+        photo = waiting[heappop(turns)]
+        uses = _uses(connection, same.of(photo), before=(photo.seq, photo.position))
+        if _write_uses(connection, photo, uses) and photo.sha256 not in followed:
+            followed.add(photo.sha256)
+            for use in _later_uses(connection, (photo,), same):
+                if (use.seq, use.position) not in waiting:
+                    waiting[use.seq, use.position] = use
+                    heappush(turns, (use.seq, use.position))
+
+
+def _write_uses(connection: Connection, photo: PhotoRecord, uses: Sequence[PhotoRecord]) -> bool:
+    """Write where a picture was shown before; tell whether that is something else than was known."""
+    first = first_claim(photo, uses)
+    alike = uses[0].first_sha256 if uses else ""
+    now = {
+        "reused_from": _told(first) if first else "",
+        "reused_sha256": first.sha256 if first else "",
+        "same_as": "" if alike == photo.sha256 else alike,
+    }
+    p = photos.c
+    others = or_(*(p[name] != value for name, value in now.items()))
+    here = and_(p.seq == photo.seq, p.position == photo.position, others)
+    return connection.execute(photos.update().where(here).values(now)).rowcount > 0
 
 
 def put_marks(connection: Connection, marks: Iterable[PictureMark]) -> None:
@@ -202,11 +241,6 @@ def count_without_look(connection: Connection) -> int:
     """Count the pictures that were read where no look could be made."""
     found: int | None = connection.scalar(select(func.count()).select_from(picture_marks).where(m.look == b""))
     return found or 0
-
-
-def _marks_of(connection: Connection, seq: int) -> Sequence[PictureMark]:
-    shown = read_photos(connection, photos.c.seq == seq)
-    return [mark_at(connection, one) for one in {one.sha256: one for one in shown}.values()]
 
 
 def _uses(connection: Connection, same: Collection[str], *, before: tuple[int, int] | None) -> tuple[PhotoRecord, ...]:

@@ -1,0 +1,129 @@
+"""Where a picture was shown before stands as if it were found anew just now, in whatever order its versions came and went."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import ledger_samples as samples
+import pytest
+from changed_photos import changed, saved, textured
+
+from ntm_sheets.facts.decisions import Decision, row_id
+from ntm_sheets.facts.findings import NO_KEY, Place
+from ntm_sheets.facts.fingerprints import PictureMark, is_same_picture
+from ntm_sheets.facts.submission import Answer, Picture, Submission
+from ntm_sheets.ledger.photos import find_anew
+from ntm_sheets.ledger.reading import read_photos
+from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.reading.pictures import measure
+
+UNITS = ("hoa-binh", "lien-mieu")
+HISTORIES, STEPS = 3, 14
+
+
+@cache
+def versions() -> tuple[PictureMark, ...]:
+    """Two photos: one whole, stamped, and cut more and more, so that the smallest is a small part of the whole; another one."""
+    image = textured(7, (640, 480))
+    parts = (image, image.crop((0, 0, 550, 420)), image.crop((0, 0, 470, 365)), image.crop((0, 0, 400, 320)))
+    bodies = [*map(saved, parts), changed(image, "stamped with a date"), saved(textured(8, (640, 480)))]
+    measured = [measure(body) for body in bodies]
+    return tuple(PictureMark(samples.sha(str(n)), one.phash, one.look) for n, one in enumerate(measured))
+
+
+def form_of(unit: str, days: int, marks: Sequence[PictureMark], subject: str = "CV01 – Trồng cây") -> Submission:
+    """Make a form with a photo of each mark."""
+    rows = [f"A{n:02}" for n, _ in enumerate(marks, 1)]
+    pictures = tuple(
+        Picture(
+            "photos", row, Place("a.xlsx", "Ảnh", f"G{row}"), "jpeg", one.sha256, one.phash, 800, 600, look=one.look
+        )
+        for row, one in zip(rows, marks, strict=True)
+    )
+    answers = tuple(
+        Answer("photos", row, "subject", subject, subject, False, Place("a.xlsx", "Ảnh", f"B{row}")) for row in rows
+    )
+    return Submission(unit, "village", samples.DAY + timedelta(days=days), answers, pictures)
+
+
+def kept(ledger: Ledger) -> list[tuple[int, str, str, str]]:
+    return [(one.seq, one.reused_from, one.reused_sha256, one.same_as) for one in ledger.photos()]
+
+
+def expect_as_anew(ledger: Ledger) -> None:
+    """What is kept is what comes out where all pictures are looked for anew, in their order."""
+    before = kept(ledger)
+    with ledger.writing() as connection:
+        find_anew(connection, read_photos(connection))
+    assert before == kept(ledger)
+
+
+def decide(ledger: Ledger, about: Decision) -> None:
+    deciding = samples.arrive(ledger, f"decision {ledger.last_seq()}")
+    ledger.write_verdict(deciding, "corrections", "accepted", "đã nhận", None, (), decisions=(about,))
+
+
+def set_aside(ledger: Ledger, seq: int) -> None:
+    drop = ledger.drop(seq)
+    place = Place("sua-loi.xlsx", "Phiếu", "A5")
+    row = str(row_id(drop.seq, drop.sha256))
+    decide(
+        ledger,
+        Decision(row, "set-aside", seq, drop.unit, drop.role, NO_KEY, "", "", None, None, "", "", place, place, ""),
+    )
+
+
+def undo(ledger: Ledger) -> None:
+    made = [one for one in ledger.decisions() if one.in_force]
+    if made:
+        decide(ledger, replace(made[-1].decision, row_id=made[-1].id, action="undo"))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with samples.open_ledger(tmp_path) as opened:
+        yield opened
+
+
+def test_what_is_known_by_a_picture_between_follows_when_the_first_one_goes_and_comes_again(ledger: Ledger) -> None:
+    """The third is the second one cut further, and too small a part of the first one to be known by it."""
+    whole, less, least = versions()[:3]
+    assert is_same_picture(least, less)
+    assert is_same_picture(less, whole)
+    assert not is_same_picture(least, whole)
+    first, *_ = (samples.accept(ledger, form_of(UNITS[0], n, [one])) for n, one in enumerate((whole, less, least)))
+    assert [one.first_sha256 for one in ledger.photos()] == [whole.sha256] * 3
+    set_aside(ledger, first)
+    assert [one.first_sha256 for one in ledger.photos(counting=True)] == [less.sha256] * 2
+    undo(ledger)
+    assert [one.first_sha256 for one in ledger.photos()] == [whole.sha256] * 3
+
+
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_after_any_history_all_is_as_found_anew(ledger: Ledger, seed: int) -> None:
+    chance = Random(seed)
+    waiting: list[int] = []
+    for n in range(STEPS):
+        content = form_of(chance.choice(UNITS), n, chance.sample(versions(), chance.choice((1, 1, 2))))
+        seqs = [drop.seq for drop in ledger.drops() if drop.was_taken and drop.set_aside == ""]
+        what = chance.choice(("come", "come", "come", "wait", "read", "set aside", "undo", "anew"))
+        if what == "wait":
+            waiting.append(samples.arrive(ledger, f"waiting {n}"))
+        elif what == "read" and waiting:
+            seq = waiting.pop(0)
+            ledger.write_verdict(seq, "xlsx", "accepted", "đã nhận", content, ())
+        elif what == "set aside" and seqs:
+            set_aside(ledger, chance.choice(seqs))
+        elif what == "undo":
+            undo(ledger)
+        elif what == "anew" and seqs:
+            seq = chance.choice(seqs)
+            ledger.reopen(seq)
+            ledger.write_verdict(seq, "xlsx", "accepted", "đã nhận", content, ())
+        else:
+            samples.accept(ledger, content, name=f"form {n}")
+        expect_as_anew(ledger)
+    assert any(one.same_as for one in ledger.photos())
