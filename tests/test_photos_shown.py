@@ -241,7 +241,9 @@ def test_every_place_tells_the_same_count(tmp_path: Path) -> None:
     count = given.evidence
     assert count == EvidenceCount(5, 2, 1, 1, 1)
     assert count.lacking == 3
-    sentence = "Đã có ảnh 2/5 nội dung cần ảnh; 1 nội dung đã đạt, đã xong còn thiếu ảnh; 1 nội dung chỉ có ảnh chưa tính"
+    sentence = (
+        "Đã có ảnh 2/5 nội dung cần ảnh; 1 nội dung đã đạt, đã xong còn thiếu ảnh; 1 nội dung chỉ có ảnh chưa tính"
+    )
     assert wording.evidence_sentence(count) == sentence
     tile = headlines(given)[2]
     (figure,) = [one for one in tile.figures if one.label == SHOWN]
