@@ -302,6 +302,14 @@ def test_what_nobody_knows_is_tied_by_hand_and_undone(workspace: Workspace) -> N
         clerk.expect_rebuild()
 
 
+def test_what_is_known_of_an_unclear_photo_stands_beside_it(workspace: Workspace) -> None:
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {"hoa-binh/nhà ông Bảy, sau.jpg": PHOTO})
+        (row,) = rows_of(clerk.book, "loose_photos").values()
+        assert "Hòa Bình, ngày 05/10/2021\nẢnh sau khi làm" in str(row["shown"])
+
+
 def test_a_photo_that_shows_no_work_is_put_aside(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, NOW)

@@ -257,6 +257,13 @@ def test_no_page_ends_between_a_photo_and_its_words(tmp_path: Path) -> None:
         assert height <= 409
 
 
+def test_each_page_says_whose_photos_it_shows(tmp_path: Path) -> None:
+    sheet = written(with_photos([record(n) for n in range(20)]), tmp_path / "m.xlsx").sheet(sheets.PHOTOS)
+    begin = [one.id + 1 for one in sheet.row_breaks.brk]
+    assert len(begin) == 3
+    assert {sheet.cell(row, 1).value for row in begin} == {f"{UNIT.name} (tiếp theo)"}
+
+
 def test_captions_are_veiled_on_paper() -> None:
     given = replace(with_photos([record(1, caption="Gọi ông Tư 0912345678")]), personal=())
     (one,) = without_personal(given).photos

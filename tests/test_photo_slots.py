@@ -129,6 +129,13 @@ def test_the_list_has_all_that_asks_for_a_photo(name: str) -> None:
             assert question.choices or not campaign.sets
 
 
+def test_no_key_that_is_no_word_is_offered() -> None:
+    campaign = founding_campaign()
+    for unit in campaign.units:
+        assert photo_choices(campaign, unit)
+        assert not any("gate" in choice for choice in photo_choices(campaign, unit))
+
+
 # Heavy pictures
 
 

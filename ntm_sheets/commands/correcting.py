@@ -99,8 +99,13 @@ def _unclear(session: WorkspaceSession, found: Sequence[tuple[DropRecord, PhotoR
     taken = session.copy_photos({drop.seq: (drop.sha256,) for drop, _ in found})
     copies = {seq: got for seq, got in taken if not isinstance(got, OwnError)}
     return tuple(
-        Unclear(drop, drop.report_date, copies[drop.seq][drop.sha256].small if copies.get(drop.seq) else b"")
-        for drop, _ in found
+        Unclear(
+            drop,
+            drop.report_date,
+            copies[drop.seq][drop.sha256].small if copies.get(drop.seq) else b"",
+            photo.moment if photo else "",
+        )
+        for drop, photo in found
     )
 
 

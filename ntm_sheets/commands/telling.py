@@ -158,7 +158,7 @@ def tell_round(done: "Round", names: Mapping[str, str], tell: Callable[[str], No
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     known = {drop.seq for drop in done.drops}
     faulted = (drop for drop in done.faulted if drop.seq not in known)
-    files = drop_lines((*done.drops, *faulted), (done.unclear, done.shown_before), names)
+    files = drop_lines((*done.drops, *faulted), done.doubts, names)
     next_steps = (*how_to_decide(done.drops, done.unclaimed), *how_to_try_again(done.faulted))
     for line in (*files, *unapplied_lines(done.unapplied), *next_steps, *lying(done, with_arriving=True)):
         tell(line)

@@ -213,8 +213,7 @@ def _look(watch: Watch, session: WorkspaceSession) -> bool:
         # A trouble stands until the outbox is drawn again, also for whoever asks while that is tried.
         told = (*done.troubles, *watch.standing, *watch.unwritten)
         beat(watch.workspace, now, "watch", replace(done, troubles=told), watch.pace.every)
-        taken = [drop for drop in done.drops if not drop.fault]
-        fresh = drop_lines(taken, (done.unclear, done.shown_before), names)
+        fresh = drop_lines([drop for drop in done.drops if not drop.fault], done.doubts, names)
         for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops, done.unclaimed)):
             say(line)
         watch.say_once("held back", *(line_of(drop, names) for drop in done.faulted), *how_to_try_again(done.faulted))

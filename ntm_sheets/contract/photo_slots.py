@@ -25,8 +25,8 @@ def evidence_subjects(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
 def photo_choices(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
     """List the drop-down of a photo's subject: each starts with the key, then says what it is.
 
-    What must be shown comes first, then the launch and the gardens, then all else of which the unit is asked. Empty
-    where nothing of it needs to be shown.
+    What must be shown comes first, then the launch and the gardens, then all else of which the unit is asked; no photo
+    shows what a gate sums up, and its key is no word. Empty where nothing needs to be shown.
     """
     unit_set, tasks = campaign.unit_set(unit), campaign.tasks_of(unit)
     names = {indicator.key: indicator.name for indicator in unit_set.indicators} if unit_set else {}
@@ -36,7 +36,10 @@ def photo_choices(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
     if not required and not gardens:
         return ()
     first = (*required, *(task.key for task in tasks if task.launch), *gardens)
-    return tuple(f"{key} – {(names | gardens)[key]}" for key in dict.fromkeys((*first, *names)))
+    gates = [one for one in unit_set.criteria if one.gate] if unit_set else []
+    summed_up = {indicator.key for gate in gates for indicator in gate.indicators} - {*first}
+    listed = (key for key in dict.fromkeys((*first, *names)) if key not in summed_up)
+    return tuple(f"{key} – {(names | gardens)[key]}" for key in listed)
 
 
 def photo_suggestions(campaign: Campaign, unit: Unit) -> tuple[str, ...]:

@@ -77,11 +77,12 @@ class GroupHead:
 
 @dataclass(frozen=True)
 class Unclear:
-    """A photo by itself that is to be tied: its drop, its day where its unit is known, how it looks made small."""
+    """A photo by itself that is to be tied: its drop, its day and moment where known, how it looks made small."""
 
     drop: DropRecord
     day: date | None = None
     small: bytes = b""
+    moment: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,9 @@ def _loose(agenda: Agenda, names: Mapping[str, str]) -> Table:
     for one in agenda.loose:
         drop, unit = one.drop, names.get(one.drop.unit, one.drop.unit)
         letter = (drop.letter.subject, drop.letter.sender)
-        known = "\n".join((f"{unit}, ngày {day_text(one.day)}" if unit else "Chưa rõ thôn", *filter(None, letter)))
+        whose = f"{unit}, ngày {day_text(one.day)}" if unit else "Chưa rõ thôn"
+        when = f"Ảnh {one.moment.lower()} khi làm" if one.moment else ""
+        known = "\n".join(filter(None, (whose, when, *letter)))
         shown = ("", short(drop.name, MOST_FILE), moment_text(drop.received_at), short(known, MOST_SEEN))
         subject = replace(asked["subject"], choices=tuple(subjects.get(unit, ())))
         moment = replace(asked["moment"], choices=MOMENTS)

@@ -65,6 +65,11 @@ class Round:
     shown_before: frozenset[int] = frozenset()
 
     @property
+    def doubts(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The photos by themselves that are to be tied, and those that were shown before."""
+        return self.unclear, self.shown_before
+
+    @property
     def refused(self) -> tuple[DropRecord, ...]:
         """The drops that nothing was taken from."""
         return tuple(drop for drop in self.drops if drop.verdict == "refused")

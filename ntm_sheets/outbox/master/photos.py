@@ -95,6 +95,7 @@ class _Page:
     height: float = 0.0
     breaks: list[int] = field(default_factory=list)
     bodies: dict[str, bytes] = field(default_factory=dict)
+    name: str = ""
 
     @cached_property
     def _evidence(self) -> dict[str, list[EvidenceRow]]:
@@ -134,8 +135,8 @@ class _Page:
             # No page ends with the name of a unit.
             self.breaks.append(self.row)
             self.height = 0.0
-        name = wording.shortened(self.given.names.get(unit, unit), LONGEST_NAME)
-        self._across(self._next(BAND), f"{name}{asked}", band, BAND)
+        self.name = wording.shortened(self.given.names.get(unit, unit), LONGEST_NAME)
+        self._across(self._next(BAND), f"{self.name}{asked}", band, BAND)
         lacking = wording.lacking_photos(evidence)
         if lacking:
             ink = theme.LATE if wording.owed_photos(evidence) else theme.MUTED
@@ -178,8 +179,10 @@ class _Page:
         """Draw one or two photos side by side, their words below them in the same row."""
         said = words or [self._words(one) for one in files]
         lines = max(sum(-(-len(line) // LINE) for line in text.split("\n")) for text in said)
-        high = max(_size(self._small(one))[1] for one in files) * 0.75
-        row = self._next(high + lines * LINE_HEIGHT + EDGE)
+        high = max(_size(self._small(one))[1] for one in files) * 0.75 + lines * LINE_HEIGHT + EDGE
+        if self.height + high + LINK_HEIGHT > PAGE:
+            self._go_on()
+        row = self._next(high)
         self._next(LINK_HEIGHT)
         for col, (one, text) in enumerate(zip(files, said, strict=True)):
             ink = theme.TEXT if one.is_new else theme.ATTENTION
@@ -193,6 +196,13 @@ class _Page:
                     row + 1, col, f"external:{self._outbox}{FOLDER}/{one.place}", link, "Mở ảnh gốc"
                 )
             )
+
+    def _go_on(self) -> None:
+        """Begin a page with the name of the unit: who holds that page alone knows whose photos they are."""
+        self.breaks.append(self.row)
+        self.height = 0.0
+        style = self._style(bold=True, font_color=theme.GREEN, valign="vcenter")
+        self._across(self._next(BAND), f"{self.name} (tiếp theo)", style, BAND)
 
     def _small(self, one: PhotoFile) -> bytes:
         # Each is asked for four times, and lies in a file with its larger version.
