@@ -12,6 +12,8 @@ MEGABYTE = 1024 * 1024
 # From this size on a zip of nothing but photos is taken file by file.
 PHOTOS_FROM_BYTES = 32 * MEGABYTE
 PICTURE_ENDS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif")
+# More files are not taken out of one that lies in memory (unpacking.limits.MEMBERS): of photos that a chat made small.
+PHOTOS_FROM_FILES = 500
 # What a plain zip can be long: thousand photos of 4 MB.
 LARGEST_BYTES = 4_000_000_000
 # As many files as one round's ledger, and the list of them, take without anybody waiting.
@@ -23,6 +25,9 @@ MOST_LIST_BYTES = 2 * MEGABYTE
 # Photos do not get smaller in a zip: what grows further was made to fill a disk.
 MOST_GROWTH = 2
 _ENTRY_HEAD = struct.Struct("<4s22xHH")
+# Some programs write the longer records (APPNOTE.TXT 4.3.14, 4.3.15) whatever the size; the plain ones then say no number.
+_LONG_END = struct.Struct("<4s28xQQ8x4s16x")
+_NO_NUMBER, _NO_LENGTH = 0xFFFF, 0xFFFF_FFFF
 
 
 def is_named_zip(name: str) -> bool:
@@ -36,7 +41,9 @@ def is_picture(name: str) -> bool:
 
 
 def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
-    """Tell whether all files are called pictures; what a Mac or a system puts beside them is none that was sent."""
+    """Tell whether all files are called pictures, and can be read; what a Mac or a system puts beside them is none that was sent."""
+    if any(one.flag_bits & 1 for one in files):
+        return False
     named = [one.filename.lower() for one in files if "__macosx/" not in one.filename.lower()]
     return all(name.endswith((*PICTURE_ENDS, "thumbs.db", ".ds_store", "desktop.ini")) for name in named)
 
@@ -49,6 +56,8 @@ def list_files(file: BinaryIO, size: int) -> Sequence[zipfile.ZipInfo]:
     if at < 0 or at + ZIP_END_BYTES > len(tail):
         raise Refusal("damaged", why="no end record")
     number, length = struct.unpack_from("<HL", tail, at + 10)
+    if number == _NO_NUMBER or length == _NO_LENGTH:
+        number, length = _long_end(file, size - len(tail) + at)
     if number > MOST_FILES or length > MOST_LIST_BYTES:
         raise Refusal("too-large", what=f"hơn {MOST_FILES} tệp bên trong")
     try:
@@ -61,6 +70,15 @@ def list_files(file: BinaryIO, size: int) -> Sequence[zipfile.ZipInfo]:
     if any(_weight(one) > MOST_FILE_BYTES for one in files):
         raise Refusal("too-large", what=f"có tệp nặng hơn {MOST_FILE_BYTES // MEGABYTE} MB")
     return files
+
+
+def _long_end(file: BinaryIO, end: int) -> tuple[int, int]:
+    """Give how many files a zip names and how long its list is, by the very record that zipfile goes by."""
+    file.seek(max(0, end - _LONG_END.size))
+    own, number, length, mark = _LONG_END.unpack(file.read(_LONG_END.size).ljust(_LONG_END.size, b"\0"))
+    if (own, mark) != (b"PK\6\6", b"PK\6\7"):
+        raise Refusal("damaged", why="no end record")
+    return number, length
 
 
 def _weight(info: zipfile.ZipInfo) -> int:
