@@ -35,6 +35,7 @@ from ntm_sheets.intake.inbox import InboxFile
 from ntm_sheets.reading.loose_photos import look_at, may_be_photo
 from ntm_sheets.reading.photo_copies import take_out
 from ntm_sheets.rounds import receiving
+from ntm_sheets.rounds.inspecting import LEAST_INLINE
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.unpacking import limits
@@ -546,6 +547,25 @@ def test_a_letters_words_tie_its_photos(workspace: Workspace) -> None:
         assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "Trước")]
         clerk.expect_rebuild()
         assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "Trước")]
+
+
+def test_a_photo_in_a_letters_text_is_one_and_the_sign_under_it_is_none(workspace: Workspace) -> None:
+    small = jpeg_of(photographs.scene(81, (800, 600)), quality=30)
+    signs = [jpeg_of(photographs.scene(82, (300, 300))), photographs.png(photographs.icon((512, 512)))]
+    assert max(map(len, (small, *signs))) < LEAST_INLINE
+    mail = letter(
+        html='<img src="cid:a"><img src="cid:b"><img src="cid:c">',
+        sender="nguoi.la@example.com",
+        subject=f"{UNIT.name} {CODE}",
+    )
+    page = mail.get_payload()[1]  # type: ignore[index]
+    for cid, kind, body in zip("abc", ("jpeg", "jpeg", "png"), (small, *signs), strict=True):
+        page.add_related(body, "image", kind, cid=f"<{cid}>", filename=f"IMG_{cid}.{kind}")  # type: ignore[union-attr]
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        drops = taken(clerk, {"thu.eml": mail.as_bytes()})
+        assert [(one.name, one.verdict) for one in drops[1:]] == [("thu.eml!IMG_a.jpeg", "accepted")]
+        assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "")]
 
 
 def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> None:
