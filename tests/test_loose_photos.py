@@ -15,16 +15,19 @@ from pathlib import Path
 
 import photographs
 import pytest
+from changed_photos import changed, saved, textured
 from commanding import run
 from correction_filling import Clerk, row_like, rows_of, typed_into
 from letter_factory import letter, zipped
 from PIL import Image
-from sessions import NOW, at_work, drop, filled, new_workspace
+from sessions import NOW, at_work, drop, filled, form_path, new_workspace
 from thinning import thinned
 
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.photo_ties import Said, days_in, is_given, subjects_in, tie, unit_of
 from ntm_sheets.contract.layout import MOMENTS, photo_choices
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.kept import PhotoTally
 from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter, PhotoRecord
 from ntm_sheets.intake import settling
@@ -32,7 +35,10 @@ from ntm_sheets.intake.inbox import InboxFile
 from ntm_sheets.reading.loose_photos import look_at, may_be_photo
 from ntm_sheets.reading.photo_copies import take_out
 from ntm_sheets.rounds import receiving
+from ntm_sheets.rounds.inspecting import LEAST_INLINE
 from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.simulation.filling import FormFiller
+from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted import large_zips
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.workspace.folders import Workspace
@@ -360,6 +366,43 @@ def test_the_same_photo_sent_again_with_its_work_is_mended(workspace: Workspace)
         clerk.expect_rebuild()
 
 
+def test_what_was_waived_of_a_picture_holds_wherever_its_unit_shows_it(workspace: Workspace) -> None:
+    whole = textured(5, (640, 480))
+    cut, again = changed(whole, "cropped by up to 20 %", 1), changed(whole, "sent by a chat app", 2)
+    other = "lien-mieu"
+
+    def in_doubt() -> list[int]:
+        clerk.expect_rebuild()
+        return [one.seq for one in session.ledger.photos() if not one.is_evidence]
+
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {f"hoa-binh/{CODE}.jpg": saved(whole)})
+        (first,) = taken(clerk, {f"{other}/CV03.jpg": cut})
+        (beside,) = taken(clerk, {f"{other}/CV03 sau.jpg": cut})
+        assert in_doubt() == [first.seq, beside.seq]
+        clerk.decide(f"{first.seq}-", "dùng trước đó", action="Giữ nguyên")
+        assert in_doubt() == []
+        # Sent again by a chat, and in a form.
+        clerk.now += timedelta(days=1)
+        (later,) = taken(clerk, {f"{other}/CV03 lại.jpg": again})
+        subject = next(one for one in photo_choices(CAMPAIGN, CAMPAIGN.unit(other)) if one.startswith("CV03"))
+        typed: dict[Key, Value] = {
+            ("report", "date", "value"): "6/10/2021", ("report", "reporter", "value"): "Trần Thị Thử", ("criteria", "TC1.1", "value"): 0,
+            ("photos", "A01", "subject"): subject,
+        }  # fmt: skip
+        form = FormFiller(form_path(workspace, other)).fill(typed, {("photos", "A01", "picture"): cut})
+        (told,) = taken(clerk, {"phieu.xlsx": form})
+        assert clerk.codes(later.seq) == {"photo-reused"}
+        assert "photo-reused" in clerk.codes(told.seq)
+        assert in_doubt() == []
+        # Another village's is another matter.
+        (third,) = taken(clerk, {"dan-trung/CV03.jpg": cut})
+        assert in_doubt() == [third.seq]
+        clerk.decide(f"tệp số {first.seq}", "dùng trước đó", action="Hủy quyết định", table="decisions")
+        assert in_doubt() == [first.seq, beside.seq, later.seq, told.seq, third.seq]
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_a_form_that_is_decided_about_takes_its_photos_along(
     workspace: Workspace, large: bool, monkeypatch: pytest.MonkeyPatch
@@ -526,6 +569,25 @@ def test_a_letters_words_tie_its_photos(workspace: Workspace) -> None:
         assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "Trước")]
 
 
+def test_a_photo_in_a_letters_text_is_one_and_the_sign_under_it_is_none(workspace: Workspace) -> None:
+    small = jpeg_of(photographs.scene(81, (800, 600)), quality=30)
+    signs = [jpeg_of(photographs.scene(82, (300, 300))), photographs.png(photographs.icon((512, 512)))]
+    assert max(map(len, (small, *signs))) < LEAST_INLINE
+    mail = letter(
+        html='<img src="cid:a"><img src="cid:b"><img src="cid:c">',
+        sender="nguoi.la@example.com",
+        subject=f"{UNIT.name} {CODE}",
+    )
+    page = mail.get_payload()[1]  # type: ignore[index]
+    for cid, kind, body in zip("abc", ("jpeg", "jpeg", "png"), (small, *signs), strict=True):
+        page.add_related(body, "image", kind, cid=f"<{cid}>", filename=f"IMG_{cid}.{kind}")  # type: ignore[union-attr]
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        drops = taken(clerk, {"thu.eml": mail.as_bytes()})
+        assert [(one.name, one.verdict) for one in drops[1:]] == [("thu.eml!IMG_a.jpeg", "accepted")]
+        assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "")]
+
+
 def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> None:
     drop(
         workspace,
@@ -674,6 +736,43 @@ def test_a_large_zip_whose_list_is_broken_stays_and_is_told_in_words(workspace: 
         assert "anh.zip: tệp nén hỏng" in told
         assert "damaged" not in told
     assert (workspace.inbox / "anh.zip").exists()
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_large_zip_with_long_records_is_taken_apart_and_one_with_a_password_is_not(workspace: Workspace) -> None:
+    data = album()
+    end = data.rfind(b"PK\5\6")
+    count, length, place = struct.unpack_from("<HLL", data, end + 10)
+    long_end = struct.pack("<4sQHHLLQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, place)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, end, 1)
+    plain = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    locked = bytearray(data)
+    for mark, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at = locked.find(mark)
+        while at >= 0:
+            locked[at + offset] |= 1
+            at = locked.find(mark, at + 4)
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        assert len(taken(clerk, {"anh.zip": data[:end] + long_end + locator + plain})) == 4
+        for broken in (data[:end] + plain, data[:end] + locator + plain):
+            path = workspace.root / "hong.zip"
+            path.write_bytes(broken)
+            with path.open("rb") as file, pytest.raises(Refusal):
+                large_zips.list_files(file, len(broken))
+        files = zipfile.ZipFile(io.BytesIO(locked)).infolist()
+        assert large_zips.holds_photos_alone(zipfile.ZipFile(io.BytesIO(data)).infolist()[:4])
+        assert not large_zips.holds_photos_alone(files)
+
+
+def test_more_photos_than_are_taken_out_at_once_are_taken_one_by_one(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert large_zips.PHOTOS_FROM_FILES == limits.MEMBERS
+    monkeypatch.setattr(large_zips, "PHOTOS_FROM_FILES", 3)
+    with at_work(workspace) as session:
+        drops = taken(Clerk(session, workspace, NOW), {"anh.zip": album()})
+        assert [one.verdict for one in drops] == ["accepted"] * 4
 
 
 @pytest.mark.usefixtures("small_is_large")

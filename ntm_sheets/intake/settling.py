@@ -135,7 +135,7 @@ class Settling:
 def is_taken_apart(file: InboxFile) -> bool:
     """Tell whether a file is a zip that is taken file by file: too large to be taken as one, or many photos."""
     is_large, is_zip = file.size > LARGEST_BYTES, large_zips.is_named_zip(file.name)
-    if not is_zip or not (is_large or file.size > large_zips.PHOTOS_FROM_BYTES) or file.size > large_zips.LARGEST_BYTES:
+    if not is_zip or file.size > large_zips.LARGEST_BYTES:
         return False
     try:
         with open_regular(file.path) as opened:
@@ -145,7 +145,8 @@ def is_taken_apart(file: InboxFile) -> bool:
     except Refusal as refusal:
         # One that is not all there yet is waited for.
         return is_large and refusal.code == "damaged"
-    return is_large or large_zips.holds_photos_alone(files)
+    is_much = file.size > large_zips.PHOTOS_FROM_BYTES or len(files) > large_zips.PHOTOS_FROM_FILES
+    return is_large or (is_much and large_zips.holds_photos_alone(files))
 
 
 def _look(file: InboxFile, *, is_still: bool) -> Why | None:

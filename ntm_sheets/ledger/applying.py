@@ -56,7 +56,8 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
     """Make anew what follows from the decisions about a unit's forms in one role.
 
     `whole` tells that a form of theirs counts now and did not, or the other way round: then any of their cells may count otherwise.
-    What is decided about a photo by itself reaches no other one: `follow_photo` sees to that.
+    What is decided about a photo by itself reaches no other one (`follow_photo` sees to that), but for what is waived of
+    a picture.
     """
     if role == PHOTOS or connection.execute(DECIDED_ABOUT_UNIT, {"unit": unit, "role": role}).first() is None:
         return
@@ -74,6 +75,7 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
         if one.action == "correct":
             cells.add(_key(one))
             _write_decided(connection, one, found.covered)
+    follow_pictures_waived(connection, unit)
     _forget_changed(connection, unit, before ^ _decided(connection, unit, role))
     follow_texts(connection, unit, role, cells)
     if whole or cells:
@@ -92,6 +94,28 @@ def follow_photo(connection: Connection, seq: int) -> None:
         if one.action == "correct" and _key(one) not in IDENTITY_KEYS:
             _write_decided(connection, one, (seq,))
     follow_own_texts(connection, seq)
+    for unit in connection.scalars(select(s.unit).where(s.seq == seq)).all():
+        follow_pictures_waived(connection, unit, seq)
+
+
+def follow_pictures_waived(connection: Connection, unit: str, seq: int | None = None) -> None:
+    """Settle anew what was said of a unit's pictures, wherever it shows them: in its forms, or by themselves.
+
+    Of one form alone (`seq`) nothing is to be done where neither anything is said of its pictures, nor was waived there.
+    """
+    of_pictures = and_(f.table_key == PICTURE[0], f.field == PICTURE[1])
+    waivers = and_(d.unit == unit, d.action == "waive", d.table_key == PICTURE[0], d.field == PICTURE[1])
+    made = connection.execute(select(decisions).where(waivers).order_by(d.seq, d.position)).all()
+    if not made or (seq is not None and not any(one.target == seq for one in made)
+                    and connection.execute(select(f.seq).where(f.seq == seq, of_pictures)).first() is None):  # fmt: skip
+        return
+    ids, theirs = [one.id for one in made], select(s.seq).where(s.unit == unit)
+    for start in range(0, len(ids), PART):
+        settled = and_(of_pictures, f.decision.in_(ids[start : start + PART]), f.seq.in_(theirs))
+        connection.execute(findings.update().where(settled).values(decision=""))
+    for one in made:
+        if one.ended_by == "":
+            _settle_picture(connection, one)
 
 
 def follow_counting(connection: Connection, targets: Collection[int]) -> set[tuple[str, str]]:
@@ -131,7 +155,7 @@ def _settle_picture(connection: Connection, one: Row[Any]) -> None:
 
     Another picture in the same slot is another matter.
     """
-    shown = uses_by_unit(connection, one.target, one.row_key, (one.unit, one.role), of_subject=one.code == REUSED)
+    shown = uses_by_unit(connection, one.target, one.row_key, one.unit, of_subject=one.code == REUSED)
     places = [(use.seq, use.row, use.cell) for use in shown]
     here = (f.code == one.code, f.table_key == PICTURE[0], f.field == PICTURE[1])
     place = tuple_(f.seq, f.row_key, f.cell)
@@ -262,8 +286,7 @@ def _starts(connection: Connection, made: Sequence[Row[Any]]) -> dict[int, Order
 
 def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[int]) -> None:
     if one.action == "waive" and _key(one)[::2] == PICTURE:
-        _settle_picture(connection, one)
-        return
+        return  # `follow_pictures_waived` sees to that
     here = [f.seq.in_(covered), tuple_(*FINDING_KEY) == tuple_(*_key(one))]
     if one.action == "waive":
         here.append(f.code == one.code)

@@ -197,15 +197,13 @@ def read_uses(
     return _uses(connection, same_pictures(connection, mark), before=before)
 
 
-def uses_by_unit(
-    connection: Connection, seq: int, row: str, owner: tuple[str, str], *, of_subject: bool
-) -> tuple[PhotoRecord, ...]:
-    """Give where a unit shows in one role the pictures of a slot of a form; `of_subject` where for the same thing alone."""
+def uses_by_unit(connection: Connection, seq: int, row: str, unit: str, *, of_subject: bool) -> tuple[PhotoRecord, ...]:
+    """Give where a unit shows the pictures of a slot of a form, or of a photo by itself; `of_subject` for the same thing alone."""
     s = submissions.c
     found: dict[tuple[int, int], PhotoRecord] = {}
     for shown in read_photos(connection, photos.c.seq == seq, photos.c.row_key == row):
         same = same_pictures(connection, mark_at(connection, shown))
-        theirs = (photos.c.sha256.in_(same), s.unit == owner[0], s.role == owner[1])
+        theirs = (photos.c.sha256.in_(same), s.unit == unit)
         for use in read_photos(connection, *theirs):
             if not of_subject or subject_key(use.subject) == subject_key(shown.subject):
                 found[use.seq, use.position] = use

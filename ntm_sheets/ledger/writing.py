@@ -9,7 +9,7 @@ from ntm_sheets.facts.findings import HOLDING, Finding
 from ntm_sheets.facts.fingerprints import fingerprints_of
 from ntm_sheets.facts.records import Letter, Receipt
 from ntm_sheets.facts.submission import Submission
-from ntm_sheets.ledger.applying import follow
+from ntm_sheets.ledger.applying import follow, follow_pictures_waived
 from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.photos import write_pictures
 from ntm_sheets.ledger.reading import read_receipts
@@ -129,6 +129,7 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
     take_in(connection, seq, whose, rows)
     shown = write_pictures(connection, seq, submission)
     follow(connection, submission.unit, submission.role)
+    follow_pictures_waived(connection, submission.unit, seq)
     return {submissions: [form], answers: rows, photos: shown}
 
 

@@ -21,6 +21,8 @@ FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
 HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"heif")
 # An icon, a sign under a letter: nobody sees work on it.
 LEAST_SIDE = 160
+# A photo that a telephone put into a letter's text is a JPEG of this size at least, however few bytes it has.
+LEAST_IN_TEXT = 480
 # What people call a picture of a paper.
 PAPER = re.compile(
     r"\b(?:phieu|ban chup|ban scan|scan|scanned|camscanner|adobe scan|ki dong dau|dong dau|cong van|van ban)\b"
@@ -46,6 +48,12 @@ def may_be_photo(data: bytes, name: str, *, beside_form: bool = False) -> bool:
         return not _is_paper(name, looks_so=measure(data).is_page)
     except Refusal:
         return True
+
+
+def is_large_photo(data: bytes) -> bool:
+    """Tell whether a picture in a letter's text is too large to be the sign under it."""
+    image = _opened(data) if data.startswith(b"\xff\xd8\xff") else None
+    return image is not None and min(image.size) >= LEAST_IN_TEXT
 
 
 def look_at(data: bytes, file: str) -> tuple[str, Returned]:

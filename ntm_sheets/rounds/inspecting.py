@@ -214,11 +214,12 @@ def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
 
 def _enclosed(member: "Member", kind: str, *, has_form: bool) -> Enclosed:
     """Give a file of a container with all that is known of it: a photo is one by itself, and has the letter's text."""
-    from ntm_sheets.reading.loose_photos import may_be_photo
+    from ntm_sheets.reading.loose_photos import is_large_photo, may_be_photo
     from ntm_sheets.unpacking.opening import is_logo
 
     name, data, inline = member.name, member.data, member.inline
-    if kind == "image" and not is_logo(name, kind, len(data)) and not (inline and len(data) < LEAST_INLINE):
+    is_sign = is_logo(name, kind, len(data)) or (inline and len(data) < LEAST_INLINE and not is_large_photo(data))
+    if kind == "image" and not is_sign:
         kind = PHOTO if may_be_photo(data, name, beside_form=has_form) else kind
     letter = replace(member.letter, senders=member.senders, text=member.said if kind == PHOTO else "")
     return Enclosed(name, data, kind, inline and kind != PHOTO, letter, member.envelope, member.passed)

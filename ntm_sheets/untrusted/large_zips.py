@@ -12,6 +12,8 @@ MEGABYTE = 1024 * 1024
 # From this size on a zip of nothing but photos is taken file by file.
 PHOTOS_FROM_BYTES = 32 * MEGABYTE
 PICTURE_ENDS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif")
+# More files are not taken out of one that lies in memory (unpacking.limits.MEMBERS): of photos that a chat made small.
+PHOTOS_FROM_FILES = 500
 # What a plain zip can be long: thousand photos of 4 MB.
 LARGEST_BYTES = 4_000_000_000
 # As many files as one round's ledger, and the list of them, take without anybody waiting.
@@ -36,7 +38,9 @@ def is_picture(name: str) -> bool:
 
 
 def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
-    """Tell whether all files are called pictures; what a Mac or a system puts beside them is none that was sent."""
+    """Tell whether all files are called pictures, and can be read; what a Mac or a system puts beside them is none that was sent."""
+    if any(one.flag_bits & 1 for one in files):
+        return False
     named = [one.filename.lower() for one in files if "__macosx/" not in one.filename.lower()]
     return all(name.endswith((*PICTURE_ENDS, "thumbs.db", ".ds_store", "desktop.ini")) for name in named)
 
