@@ -24,6 +24,7 @@ from thinning import thinned
 
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.photo_ties import Said, days_in, is_given, subjects_in, tie, unit_of
+from ntm_sheets.commands.telling import photo_lines
 from ntm_sheets.contract.layout import MOMENTS, photo_choices
 from ntm_sheets.facts.kept import PhotoTally
 from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter, PhotoRecord
@@ -272,6 +273,8 @@ def test_a_photo_that_shows_no_work_is_put_aside(workspace: Workspace) -> None:
         tie_by_hand(clerk, "IMG_2", unit="không dùng ảnh này")
         assert shown(clerk) == []
         assert session.ledger.unclear_photos() == []
+        told = [line.partition(": ")[2] for line in photo_lines(session.ledger.drops(), frozenset(), {})]
+        assert told == ["1 xã không dùng"] * 2
         clerk.expect_rebuild()
 
 
