@@ -30,9 +30,11 @@ from ntm_sheets.facts.kept import PhotoTally
 from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter, PhotoRecord
 from ntm_sheets.intake import settling
 from ntm_sheets.intake.inbox import InboxFile
+from ntm_sheets.outbox.slips.choosing import open_findings
 from ntm_sheets.reading.loose_photos import look_at, may_be_photo
 from ntm_sheets.reading.photo_copies import take_out
 from ntm_sheets.rounds import receiving
+from ntm_sheets.rounds.history import ledger_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.untrusted import large_zips
 from ntm_sheets.untrusted.refusing import Refusal
@@ -315,6 +317,29 @@ def test_the_same_photo_sent_again_with_its_work_is_mended(workspace: Workspace)
         assert [one.is_evidence for one in session.ledger.photos()] == [True, False]
         assert any("dùng trước đó" in str(row["shown"]) for row in rows_of(clerk.book, "corrections").values())
         clerk.expect_rebuild()
+
+
+def test_nobody_is_asked_about_a_photo_that_came_again_with_its_work(workspace: Workspace) -> None:
+    def asked(clerk: Clerk) -> list[int]:
+        views = [ledger_as_of(clerk.session.ledger, clerk.now, every_drop=every) for every in (True, False)]
+        whole, today = ([one.seq for one in open_findings(view.findings, view.drops)] for view in views)
+        assert whole == today
+        assert today == [drop.seq for drop, _ in clerk.session.ledger.unclear_photos()]
+        return today
+
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {"z.jpg": PHOTO, "hoa-binh/IMG_1.jpg": OTHER})
+        assert len(asked(clerk)) == 2
+        # The same picture once more, of which nobody knows the work either: it is asked about once.
+        (named,) = taken(clerk, {"hoa-binh/IMG_2.jpg": PHOTO})
+        assert named.verdict == "accepted"
+        assert len(asked(clerk)) == 2
+        taken(clerk, {f"hoa-binh/{CODE} trước.jpg": PHOTO, f"hoa-binh/{CODE} sau.jpg": OTHER})
+        assert asked(clerk) == []
+        # Long after it is still so.
+        clerk.now += timedelta(days=90)
+        assert asked(clerk) == []
 
 
 @pytest.mark.parametrize("large", [False, True])
