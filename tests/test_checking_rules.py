@@ -232,6 +232,10 @@ CASES: tuple[Case, ...] = (
     ("photo-of-other-day", {"pictures": [taken(DAY)]}, None),
     ("photo-of-other-day", {"pictures": [taken(date(2020, 5, 1))]}, picture_cell("A01")),
     ("photo-of-other-day", {"said": {moment_cell("A01"): "Trước"}, "pictures": [taken(date(2020, 5, 1))]}, None),
+    # Nobody wrote it, and nothing else can be.
+    ("photo-of-other-day", {"said": {subject_cell("A01"): LATER, done(LATER): 0}, "pictures": [taken(date(2020, 5, 1))]}, None),
+    ("photo-of-other-day", {"said": {subject_cell("A01"): LATER, done(LATER): 600}, "pictures": [taken(date(2020, 5, 1))]},
+     picture_cell("A01")),
     ("photo-no-subject", {"pictures": [photo("A02")], "blanks": [subject_cell("A02")]}, subject_cell("A02")),
     ("photo-no-subject", {"pictures": [photo("A02")], "blanks": [subject_cell("A01")]}, None),
     ("photo-no-subject", {"said": {subject_cell("A02"): FENCE_SUBJECT}, "pictures": [photo("A02")]}, None),

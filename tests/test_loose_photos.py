@@ -26,15 +26,18 @@ from thinning import thinned
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.photo_ties import Said, days_in, is_given, subjects_in, tie, unit_of
+from ntm_sheets.commands.telling import photo_lines
 from ntm_sheets.contract.layout import MOMENTS, photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.kept import PhotoTally
 from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter, PhotoRecord
 from ntm_sheets.intake import settling
 from ntm_sheets.intake.inbox import InboxFile
+from ntm_sheets.outbox.slips.choosing import open_findings
 from ntm_sheets.reading.loose_photos import look_at, may_be_photo
 from ntm_sheets.reading.photo_copies import take_out
 from ntm_sheets.rounds import receiving
+from ntm_sheets.rounds.history import ledger_as_of
 from ntm_sheets.rounds.inspecting import LEAST_INLINE
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
@@ -324,6 +327,8 @@ def test_a_photo_that_shows_no_work_is_put_aside(workspace: Workspace) -> None:
         tie_by_hand(clerk, "IMG_2", unit="không dùng ảnh này")
         assert shown(clerk) == []
         assert session.ledger.unclear_photos() == []
+        told = [line.partition(": ")[2] for line in photo_lines(session.ledger.drops(), frozenset(), {})]
+        assert told == ["1 xã không dùng"] * 2
         clerk.expect_rebuild()
 
 
@@ -401,6 +406,29 @@ def test_what_was_waived_of_a_picture_holds_wherever_its_unit_shows_it(workspace
         assert in_doubt() == [third.seq]
         clerk.decide(f"tệp số {first.seq}", "dùng trước đó", action="Hủy quyết định", table="decisions")
         assert in_doubt() == [first.seq, beside.seq, later.seq, told.seq, third.seq]
+
+
+def test_nobody_is_asked_about_a_photo_that_came_again_with_its_work(workspace: Workspace) -> None:
+    def asked(clerk: Clerk) -> list[int]:
+        views = [ledger_as_of(clerk.session.ledger, clerk.now, every_drop=every) for every in (True, False)]
+        whole, today = ([one.seq for one in open_findings(view.findings, view.drops)] for view in views)
+        assert whole == today
+        assert today == [drop.seq for drop, _ in clerk.session.ledger.unclear_photos()]
+        return today
+
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {"z.jpg": PHOTO, "hoa-binh/IMG_1.jpg": OTHER})
+        assert len(asked(clerk)) == 2
+        # The same picture once more, of which nobody knows the work either: it is asked about once.
+        (named,) = taken(clerk, {"hoa-binh/IMG_2.jpg": PHOTO})
+        assert named.verdict == "accepted"
+        assert len(asked(clerk)) == 2
+        taken(clerk, {f"hoa-binh/{CODE} trước.jpg": PHOTO, f"hoa-binh/{CODE} sau.jpg": OTHER})
+        assert asked(clerk) == []
+        # Long after it is still so.
+        clerk.now += timedelta(days=90)
+        assert asked(clerk) == []
 
 
 @pytest.mark.parametrize("large", [False, True])

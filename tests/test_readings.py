@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from thinning import thinned
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.workbook import write_campaign
+from ntm_sheets.facts.fingerprints import can_look
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds import readings
@@ -248,6 +250,15 @@ def test_one_that_another_process_holds_is_done_without(workspace: Workspace, mo
 
 def test_another_program_reads_anew(workspace: Workspace, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readings, "_reader_mark", lambda: "another")
+    content_of(workspace)
+    assert "1.xlsx" in read
+
+
+def test_pictures_are_read_anew_once_they_can_be_known_again(
+    workspace: Workspace, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings, "can_look", lambda: not can_look())
+    monkeypatch.setattr(readings, "_reader_mark", cache(readings._reader_mark.__wrapped__))
     content_of(workspace)
     assert "1.xlsx" in read
 

@@ -8,15 +8,16 @@ from ntm_sheets.campaign.names import fold, match
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.checking.correction_acts import FilledRow, unreadable
 from ntm_sheets.checking.photo_ties import subjects_in
+from ntm_sheets.checking.photos import TABLE
 from ntm_sheets.contract.correction_tables import DISCARD
 from ntm_sheets.contract.layout import MOMENTS, Layout
+from ntm_sheets.contract.photo_slots import FIRST_SLOT
 from ntm_sheets.facts.decisions import Action, Decided, Decision, Target, parse_row_id, row_id
 from ntm_sheets.facts.findings import NO_KEY, PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Key, Remark
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import PHOTOS, UNIT_KEY, photo_row
 
 LayoutOf = Callable[[DropRecord], Layout | None]
-TABLE, SLOT = "photos", "A01"
 MOST_NAMED = 12
 
 
@@ -88,7 +89,7 @@ def _shown(asked: _Asked, unit: Unit, layout_of: LayoutOf) -> Iterator[Decision 
     slot = photo_row(drop.sha256)
     for field, words in (("subject", "Ảnh chụp gì"), ("moment", "Ảnh chụp trước hay sau")):
         said = row.text(field)
-        question = layout.question(TABLE, SLOT, field) if layout and said else None
+        question = layout.question(TABLE, FIRST_SLOT, field) if layout and said else None
         if question is None:
             continue
         chosen = _chosen(said, question, field)

@@ -64,7 +64,7 @@ def of_other_day(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     for picture in _pictures(report):
         taken = picture.taken_at.date() if picture.taken_at else None
         moment = report.by_key.get((TABLE, picture.row, "moment"))
-        shows_before = moment is not None and slug(str(moment.value)).startswith(BEFORE)
+        shows_before = slug(str(moment.value) if moment else _implied_moment(report, picture)).startswith(BEFORE)
         why = ""
         if taken and taken > report.identity.report_date:
             why = f"sau ngày báo cáo {report.identity.report_date:%d/%m/%Y}"

@@ -11,6 +11,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.correction_tables import Group
 from ntm_sheets.contract.layouts import Named, stands
+from ntm_sheets.contract.photo_slots import FIRST_SLOT
 from ntm_sheets.drawing.correction_workbook import Agenda, GroupHead, Open, Unclear, draw_corrections
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY, row_id
@@ -90,7 +91,7 @@ def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
 
 
 def _subjects(session: WorkspaceSession, unit: Unit) -> tuple[str, ...]:
-    question = session.layouts.of(unit, "report").question("photos", "A01", "subject")
+    question = session.layouts.of(unit, "report").question("photos", FIRST_SLOT, "subject")
     return question.choices if question else ()
 
 

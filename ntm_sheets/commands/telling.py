@@ -180,11 +180,13 @@ def photo_lines(drops: Sequence[DropRecord], doubts: Doubts, names: Mapping[str,
     for (unit, day), mine in sorted(groups.items(), key=lambda one: (one[0][0], one[0][1] or date.min)):
         again = sum(drop.verdict == "duplicate" for drop in mine)
         open_ones = sum(drop.seq in unclear for drop in mine)
-        clear = len(mine) - again - open_ones
+        aside = sum(drop.set_aside != "" for drop in mine)
+        clear = len(mine) - again - open_ones - aside
         parts = (
             (clear, "đã rõ việc"),
             (open_ones, "chưa rõ" if unit else "chưa rõ của thôn nào"),
             (again, "trùng ảnh đã có"),
+            (aside, "xã không dùng"),
         )
         whose = f" của {names.get(unit, unit)} ngày {day:%d/%m}" if unit and day else ""
         said = ", ".join(f"{number} {words}" for number, words in parts if number)

@@ -6,6 +6,7 @@ from ntm_sheets.campaign.definition import Campaign, KindKey, Unit
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.table import Column, Line, Table, which_garden
 
+# Any slot asks what the first one does.
 PHOTO_SLOTS, FIRST_SLOT = 12, "A01"
 # The key of a photo that came in a form and had no slot that was free.
 OWN_PLACE = re.compile(r"A[0-9]{2,4}")

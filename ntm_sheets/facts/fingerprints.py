@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 
 from ntm_sheets.campaign.questions import Value
@@ -31,6 +33,12 @@ class Fingerprints:
 def sha256_of(data: bytes) -> str:
     """Give the hash that a drop is known by."""
     return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def can_look() -> bool:
+    """Tell whether looks of pictures can be made here: they need OpenCV, the extra `photos`."""
+    return find_spec("cv2") is not None
 
 
 def fingerprints(answers: Iterable[Answer], pictures: Iterable[Picture]) -> Fingerprints:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, tuple_
 
 from ntm_sheets.contract.standards import FLAWS, REUSED, subject_key
+from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT
 from ntm_sheets.facts.kept import PhotoTally, Report, Totals, tally_shown
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTOS
@@ -82,6 +83,10 @@ def _queries(query: DropQuery) -> Iterator[Select[Any]]:
     # What is said of a photo that came by itself no later form says again.
     told_of_photo = and_(findings.c.seq == s.seq, findings.c.decision == "", findings.c.level != "note")
     yield select(s.seq).where(s.role == PHOTOS, select(findings.c.seq).where(told_of_photo).exists())
+    # Its very bytes may have come another time, and said all.
+    asked, f = drops.alias("asked"), findings.c
+    unclear = select(f.seq).where(f.code.in_((PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)), f.decision == "")
+    yield select(c.seq).join_from(asked, drops, asked.c.sha256 == c.sha256).where(asked.c.seq.in_(unclear))
     yield select(orders.c.seq)
     for kind in OFFICER_FORMS:
         mine = (IS_OFFICERS, c.kind == kind, c.verdict != "duplicate")

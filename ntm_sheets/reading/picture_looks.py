@@ -5,10 +5,11 @@ The picture is decoded already, and small. Its borders go first: a frame, the ba
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from PIL import Image
+
+from ntm_sheets.facts.fingerprints import can_look
 
 if TYPE_CHECKING:
     import cv2
@@ -28,12 +29,6 @@ LEAST_SIDE, LEAST_PART, LEAST_INNER = 48, 0.12, 16
 # Of a fog too the strongest features are taken.
 LEAST_CONTRAST = 0.008
 SEED = 13
-
-
-@cache
-def can_look() -> bool:
-    """Tell whether looks can be made here."""
-    return find_spec("cv2") is not None
 
 
 def look_of(image: Image.Image) -> bytes:

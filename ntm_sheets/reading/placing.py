@@ -1,6 +1,5 @@
 """The pictures of a form: each in the slot or over the row where it lies, else in a slot that is free; none is left out."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -9,6 +8,7 @@ from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.contract.table import Table, called, meant
 from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import Filled, Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Address, Anchor, Book, ReadSheet, a1
@@ -216,4 +216,4 @@ class _Album:
         except Refusal as refusal:
             return refusal
         self._work -= work_of(about.format, about.width, about.height)
-        return hashlib.sha256(body).hexdigest(), about
+        return sha256_of(body), about

@@ -13,14 +13,13 @@ from ntm_sheets.checking.identity import Identity, listed_units
 from ntm_sheets.checking.photo_ties import Said, Tie, tie, unit_of
 from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
+from ntm_sheets.contract.photo_slots import FIRST_SLOT
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.decisions import Ruling
 from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Place, Remark
 from ntm_sheets.facts.submission import PHOTO, PHOTOS, UNIT_KEY, Answer, Picture, Returned, Submission
 from ntm_sheets.rounds.judgement import Judgement, refuse
 
-# Any slot asks what every other one does.
-SLOT = "A01"
 IN_A_CELL, BY_ITSELF = "Ảnh ở ô này", "Ảnh này"
 WHERE = "xem trang Ảnh chưa rõ của sua-loi.xlsx"
 
@@ -69,7 +68,7 @@ def _key(picture: Picture, field: str) -> Key:
 
 def _tied(said: Said, layouts: Layouts, unit: Unit) -> Tie:
     layout = layouts.of(unit, FORM_OF_ROLE[PHOTOS])
-    subject, moment = (layout.question(photos.TABLE, SLOT, field) for field in ("subject", "moment"))
+    subject, moment = (layout.question(photos.TABLE, FIRST_SLOT, field) for field in ("subject", "moment"))
     return tie(said, layouts.campaign, unit, subject.choices if subject else (), moment.choices if moment else ())
 
 

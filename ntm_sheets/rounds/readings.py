@@ -22,7 +22,7 @@ from ntm_sheets.campaign.plain import of_text, to_text
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.reading_view import ReadingView, is_read_alike, reading_view
-from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.fingerprints import can_look, sha256_of
 from ntm_sheets.facts.submission import PhotoWish, Stamp
 from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark, layout_of_stamp
 from ntm_sheets.rounds.judgement import program_mark
@@ -205,7 +205,8 @@ class KeptInspector:
 @cache
 def _reader_mark() -> str:
     """Make a mark of all that reads: this program, and what it reads with."""
-    said = [program_mark(), sys.version]
+    # OpenCV comes under several names; without it a picture is read with less.
+    said = [program_mark(), sys.version, f"looks {can_look()}"]
     for name in LIBRARIES:
         with suppress(PackageNotFoundError):
             # To have all that is said of a library understood takes five times as long.

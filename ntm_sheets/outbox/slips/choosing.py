@@ -10,7 +10,16 @@ from pathlib import Path
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.facts.decisions import DATE_QUESTION
-from ntm_sheets.facts.findings import GONE, HOLDING, OLDER_CODES, Finding, Level, in_order
+from ntm_sheets.facts.findings import (
+    GONE,
+    HOLDING,
+    OLDER_CODES,
+    PHOTO_NO_SUBJECT,
+    PHOTO_NO_UNIT,
+    Finding,
+    Level,
+    in_order,
+)
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.submission import OFFICER_FORMS
 from ntm_sheets.workspace.folders import Workspace
@@ -25,6 +34,7 @@ WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS, VISITS)
 FORMER_WORDS = ("village", "team")
 NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
 NEVER = ("", 0)
+OF_UNCLEAR_PHOTOS = (PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)
 
 
 @dataclass(frozen=True)
@@ -140,14 +150,28 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     seqs = listed_drops(drops) - _let_be(findings, drops)
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
     waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
+    clear = _clear_photos(findings, drops)
     found = tuple(
         record
         for record in findings
-        if not record.decision and (record.seq in seqs or record.finding.code in waiting.get(record.seq, ()))
+        if not record.decision
+        and (record.seq in seqs or record.finding.code in waiting.get(record.seq, ()))
+        and not (record.seq in clear and record.finding.code in OF_UNCLEAR_PHOTOS)
     )
     # Of a unit that is no more in the campaign one form says it for all.
     gone = {one.finding.seen: one.seq for one in found if one.finding.code == GONE}
     return tuple(one for one in found if one.finding.code != GONE or gone[one.finding.seen] == one.seq)
+
+
+def _clear_photos(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> set[int]:
+    """Give the photos by themselves whose very bytes came another time and say all, or are asked about there."""
+    asked = {one.seq for one in findings if one.finding.code in OF_UNCLEAR_PHOTOS and not one.decision}
+    counting = [drop for drop in drops if drop.is_photo and drop.counts]
+    tied = {drop.sha256 for drop in counting if drop.was_taken and drop.seq not in asked}
+    unclear = [drop for drop in counting if drop.seq in asked]
+    # As the workbook of corrections does: of the same bytes the first one is asked about.
+    first = {drop.sha256: drop.seq for drop in sorted(unclear, key=lambda drop: -drop.seq) if drop.sha256 not in tied}
+    return {drop.seq for drop in unclear if drop.seq != first.get(drop.sha256)}
 
 
 def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
