@@ -13,9 +13,11 @@ from changed_photos import changed, saved, textured
 
 from ntm_sheets.facts.decisions import Decision, row_id
 from ntm_sheets.facts.findings import NO_KEY, Place
-from ntm_sheets.facts.fingerprints import PictureMark, is_same_picture
+from ntm_sheets.facts.fingerprints import PictureMark, asked_words, is_same_picture
 from ntm_sheets.facts.submission import Answer, Picture, Submission
-from ntm_sheets.ledger.photos import find_anew
+from ntm_sheets.ledger import photos
+from ntm_sheets.ledger.database import put_rows
+from ntm_sheets.ledger.photos import MOST_CANDIDATES, MOST_OF_A_WORD, find_anew
 from ntm_sheets.ledger.reading import read_photos
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.reading.pictures import measure
@@ -127,3 +129,23 @@ def test_after_any_history_all_is_as_found_anew(ledger: Ledger, seed: int) -> No
             samples.accept(ledger, content, name=f"form {n}")
         expect_as_anew(ledger)
     assert any(one.same_as for one in ledger.photos())
+
+
+@pytest.mark.parametrize(("others", "looked_at"), [(MOST_OF_A_WORD - 1, MOST_CANDIDATES - 1), (MOST_OF_A_WORD + 1, 0)])
+def test_what_a_camera_writes_on_every_photo_leads_to_none_of_them(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, others: int, looked_at: int
+) -> None:
+    """Its numbers are on all photos: whoever followed them would look at more with each that comes."""
+    mine = versions()[0]
+    written = asked_words(mine)[:20]
+    held = list[PictureMark]()
+    monkeypatch.setattr(photos, "is_same_picture", lambda _mine, other: held.append(other))
+    with ledger.writing() as connection:
+        photos.put_marks(connection, [replace(mine, sha256=samples.sha("original"))])
+        rows = [{"id": n, "sha256": samples.sha(f"other {n}"), "phash": "", "look": b""} for n in range(others)]
+        put_rows(connection, photos.PUT_MARKS, rows)
+        numbers = [{"word": word, "picture": n} for word in written for n in range(others)]
+        put_rows(connection, photos.PUT_WORDS, numbers)
+        photos.same_pictures(connection, mine)
+    assert samples.sha("original") in {one.sha256 for one in held}
+    assert len(held) - 1 == looked_at

@@ -1,6 +1,7 @@
 """Pictures as rows: what stands beside them, what they are known again by, and where the same one was shown before."""
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Sequence
 from heapq import heappop, heappush
 
@@ -214,14 +215,20 @@ def uses_by_unit(
 
 def same_pictures(connection: Connection, mark: PictureMark) -> tuple[str, ...]:
     """Give the hashes of all pictures that are the same as one; its own first, known or not."""
-    candidates = connection.execute(CANDIDATES, {"words": asked_words(mark)}).all()
+    candidates = connection.execute(CANDIDATES, {"words": json.dumps(asked_words(mark))}).all()
     found = [PictureMark(*row) for row in candidates if row.sha256 != mark.sha256]
     return (mark.sha256, *(one.sha256 for one in found if is_same_picture(mark, one)))
 
 
+# A number of so many pictures is one of what a camera's program writes on all of them: it tells none from another, and to
+# look through all of these would take longer with every picture that comes.
+MOST_OF_A_WORD = 500
+ASKED, TOLD = func.json_each(bindparam("words")).table_valued("value"), picture_words.alias()
+COMMON = select(TOLD.c.picture).where(TOLD.c.word == ASKED.c.value).limit(1).offset(MOST_OF_A_WORD).scalar_subquery()
+TELLING = select(ASKED.c.value).where(or_(ASKED.c.value >= FIRST_BAND, COMMON.is_(None)))
 SHARED = (
     select(w.picture)
-    .where(w.word.in_(bindparam("words", expanding=True)))
+    .where(w.word.in_(TELLING))
     .group_by(w.picture)
     .having(or_(func.count() >= LEAST_SHARED, func.max(w.word) >= FIRST_BAND))
     .order_by(func.count().desc(), w.picture)
