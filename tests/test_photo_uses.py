@@ -11,6 +11,7 @@ import ledger_samples as samples
 import pytest
 from changed_photos import changed, saved, textured
 
+from ntm_sheets.contract.standards import first_claim
 from ntm_sheets.facts.decisions import Decision, row_id
 from ntm_sheets.facts.findings import NO_KEY, Place
 from ntm_sheets.facts.fingerprints import PictureMark, asked_words, is_same_picture
@@ -59,7 +60,13 @@ def expect_as_anew(ledger: Ledger) -> None:
     """What is kept is what comes out where all pictures are looked for anew, in their order."""
     before = kept(ledger)
     with ledger.writing() as connection:
-        find_anew(connection, read_photos(connection))
+        shown = read_photos(connection)
+        find_anew(connection, shown)
+        for one in shown:
+            uses = photos.read_uses(connection, photos.mark_at(connection, one), (one.seq, one.position))
+            first = first_claim(one, uses)
+            assert one.reused_sha256 == (first.sha256 if first else "")
+            assert one.first_sha256 == (uses[0].first_sha256 if uses else one.sha256)
     assert before == kept(ledger)
 
 
@@ -149,3 +156,13 @@ def test_what_a_camera_writes_on_every_photo_leads_to_none_of_them(
         photos.same_pictures(connection, mine)
     assert samples.sha("original") in {one.sha256 for one in held}
     assert len(held) - 1 == looked_at
+
+
+def test_a_picture_that_everybody_sends_is_not_read_whole(ledger: Ledger) -> None:
+    mark = versions()[0]
+    for n in range(4):
+        samples.accept(ledger, form_of(UNITS[n % 2], n, [mark]))
+    assert [(use.seq, use.unit) for use in ledger.photo_seen(mark, unit=UNITS[1])] == [
+        (1, UNITS[0]), (2, UNITS[1]), (4, UNITS[1]),
+    ]  # fmt: skip
+    assert len(ledger.photo_seen(mark)) == 4

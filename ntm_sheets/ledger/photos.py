@@ -15,7 +15,7 @@ from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Submission
 from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.reading import read_photos
-from ntm_sheets.ledger.schema import COUNTS, answers, photos, picture_marks, picture_words, submissions
+from ntm_sheets.ledger.schema import COUNTS, answers, drops, photos, picture_marks, picture_words, submissions
 from ntm_sheets.ledger.values import Row, storable, text_to_value
 
 BESIDE = ("subject", "moment", "caption")
@@ -139,7 +139,7 @@ def _find_anew(connection: Connection, shown: Iterable[PhotoRecord], same: _Same
     turns, followed = sorted(waiting), set[str]()
     while turns:
         photo = waiting[heappop(turns)]
-        uses = _uses(connection, same.of(photo), before=(photo.seq, photo.position))
+        uses = _uses(connection, same.of(photo), before=(photo.seq, photo.position), unit=photo.unit)
         if _write_uses(connection, photo, uses) and photo.sha256 not in followed:
             followed.add(photo.sha256)
             for use in _later_uses(connection, (photo,), same):
@@ -189,13 +189,14 @@ def forget_marks(connection: Connection, gone: Collection[str]) -> None:
 
 
 def read_uses(
-    connection: Connection, mark: PictureMark, before: tuple[int, int] | None = None
+    connection: Connection, mark: PictureMark, before: tuple[int, int] | None = None, unit: str = ""
 ) -> tuple[PhotoRecord, ...]:
     """Give every use of one picture, also where it was changed, in the order of receipt.
 
-    Uses in a form that does not count are none; `before` (number and position) leaves out that one and all later ones.
+    Uses in a form that does not count are none; `before` (number and position) leaves out that one and all later ones, and
+    `unit` those of other units but the first form's.
     """
-    return _uses(connection, same_pictures(connection, mark), before=before)
+    return _uses(connection, same_pictures(connection, mark), before=before, unit=unit)
 
 
 def uses_by_unit(
@@ -250,11 +251,18 @@ def count_without_look(connection: Connection) -> int:
     return found or 0
 
 
-def _uses(connection: Connection, same: Collection[str], *, before: tuple[int, int] | None) -> tuple[PhotoRecord, ...]:
-    which: list[ColumnElement[bool]] = [COUNTS]
+def _uses(
+    connection: Connection, same: Collection[str], *, before: tuple[int, int] | None, unit: str
+) -> tuple[PhotoRecord, ...]:
+    p = photos.c
+    which: list[ColumnElement[bool]] = [COUNTS, p.sha256.in_(same)]
     if before is not None:
-        which.append(tuple_(photos.c.seq, photos.c.position) < tuple_(*before))
-    return read_photos(connection, photos.c.sha256.in_(same), *which)
+        which.append(tuple_(p.seq, p.position) < tuple_(*before))
+    if unit:
+        # What everybody sends with every form nobody reads whole: whose a picture is hangs on the first one and one's own.
+        first = select(func.min(p.seq)).join_from(photos, drops, drops.c.seq == p.seq).where(*which)
+        which.append(or_(submissions.c.unit == unit, p.seq == first.correlate(None).scalar_subquery()))
+    return read_photos(connection, *which)
 
 
 def _id(sha256: str) -> int:
