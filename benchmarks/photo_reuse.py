@@ -20,9 +20,8 @@ import pdqhash
 from changed_photos import CHANGES, PACKAGES, PHOTOGRAPHS, changed, opened, saved, seen_again, shipped, textured
 from PIL import Image, ImageOps
 
-from ntm_sheets.facts.fingerprints import PictureMark, asked_words, picture_words
+from ntm_sheets.facts.fingerprints import PictureMark, asked_words, may_be_same, picture_words
 from ntm_sheets.facts.likeness import LEAST_AGREEING, likeness
-from ntm_sheets.ledger.photos import LEAST_SHARED
 from ntm_sheets.reading.pictures import measure
 
 mpl.use("Agg")
@@ -67,8 +66,8 @@ _TURNS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose
 
 def by_features(one: Tried, other: Tried) -> float:
     """Give the likeness that the program goes by; nothing where the index would not bring them together."""
-    shared = set(asked_words(one.mark)) & set(picture_words(other.mark))
-    return likeness(one.mark.look, other.mark.look) if len(shared) >= LEAST_SHARED else 0.0
+    may = may_be_same(asked_words(one.mark), picture_words(other.mark))
+    return likeness(one.mark.look, other.mark.look) if may else 0.0
 
 
 def by_bits(name: str, one: Tried, other: Tried) -> float:

@@ -6,11 +6,14 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import ledger_samples as samples
 import pytest
 from changed_photos import changed, saved, textured
 
+from ntm_sheets.checking import photos as checked
+from ntm_sheets.checking.background import NoPast
 from ntm_sheets.contract.standards import first_claim
 from ntm_sheets.facts.decisions import Decision, row_id
 from ntm_sheets.facts.findings import NO_KEY, Place
@@ -166,3 +169,27 @@ def test_a_picture_that_everybody_sends_is_not_read_whole(ledger: Ledger) -> Non
         (1, UNITS[0]), (2, UNITS[1]), (4, UNITS[1]),
     ]  # fmt: skip
     assert len(ledger.photo_seen(mark)) == 4
+
+
+def test_of_a_form_with_many_pictures_only_those_that_may_be_the_same_are_held_against_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = list[tuple[str, str]]()
+
+    def noted(one: PictureMark, other: PictureMark) -> bool:
+        held.append((one.sha256, other.sha256))
+        return is_same_picture(one, other)
+
+    monkeypatch.setattr(checked, "is_same_picture", noted)
+    whole, less, other = versions()[0], versions()[1], versions()[5]
+    form = form_of(UNITS[0], 0, (whole, other, less, whole))
+    report = SimpleNamespace(
+        returned=form,
+        by_key={},
+        unit=SimpleNamespace(key=UNITS[0]),
+        identity=form,
+        known=SimpleNamespace(past=NoPast()),
+    )
+    shown = [[use.row for use in one.uses] for one in checked._shown(report)]  # type: ignore[arg-type]
+    assert shown == [[], [], ["A01"], ["A01", "A03"]]
+    assert held == [(less.sha256, whole.sha256), (whole.sha256, less.sha256)]

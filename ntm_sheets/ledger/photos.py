@@ -9,7 +9,14 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 
 from ntm_sheets.contract.standards import first_claim, subject_key
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.fingerprints import FIRST_BAND, PictureMark, asked_words, is_same_picture, mark_of_picture
+from ntm_sheets.facts.fingerprints import (
+    FIRST_BAND,
+    LEAST_SHARED,
+    PictureMark,
+    asked_words,
+    is_same_picture,
+    mark_of_picture,
+)
 from ntm_sheets.facts.fingerprints import picture_words as words_of
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Submission
@@ -21,8 +28,8 @@ from ntm_sheets.ledger.values import Row, storable, text_to_value
 BESIDE = ("subject", "moment", "caption")
 PUT_PHOTOS, PUT_MARKS, PUT_WORDS = photos.insert(), picture_marks.insert(), picture_words.insert()
 m, w = picture_marks.c, picture_words.c
-# Pictures that share the most numbers with one may be the same: so many of looks at least, or one of shades.
-MOST_CANDIDATES, LEAST_SHARED = 64, 3
+# So many of those that share the most numbers with one are held against it.
+MOST_CANDIDATES = 64
 
 
 def write_pictures(connection: Connection, seq: int, submission: Submission) -> list[Row]:
