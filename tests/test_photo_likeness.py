@@ -11,9 +11,15 @@ import pytest
 from changed_photos import CHANGES, PACKAGES, PHOTOGRAPHS, changed, opened, saved, seen_again, shipped, textured
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from ntm_sheets.facts.fingerprints import PictureMark, asked_words, is_same_picture, picture_words, sha256_of
+from ntm_sheets.facts.fingerprints import (
+    PictureMark,
+    asked_words,
+    is_same_picture,
+    may_be_same,
+    picture_words,
+    sha256_of,
+)
 from ntm_sheets.facts.likeness import LEAST_AGREEING, are_one, likeness, unpack, words
-from ntm_sheets.ledger.photos import LEAST_SHARED
 from ntm_sheets.reading import picture_looks
 from ntm_sheets.reading.pictures import measure
 
@@ -30,8 +36,7 @@ def mark(body: bytes) -> PictureMark:
 
 def known(one: PictureMark, other: PictureMark) -> bool:
     """Whether the index brings two together, and what lies there agrees."""
-    shared = set(asked_words(one)) & set(picture_words(other))
-    return len(shared) >= LEAST_SHARED and is_same_picture(one, other)
+    return may_be_same(asked_words(one), picture_words(other)) and is_same_picture(one, other)
 
 
 def expect_recall(scenes: Scenes, least: float, least_of_a_change: float) -> None:

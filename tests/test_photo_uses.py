@@ -6,16 +6,22 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import ledger_samples as samples
 import pytest
 from changed_photos import changed, saved, textured
 
+from ntm_sheets.checking import photos as checked
+from ntm_sheets.checking.background import NoPast
+from ntm_sheets.contract.standards import first_claim
 from ntm_sheets.facts.decisions import Decision, row_id
 from ntm_sheets.facts.findings import NO_KEY, Place
-from ntm_sheets.facts.fingerprints import PictureMark, is_same_picture
+from ntm_sheets.facts.fingerprints import PictureMark, asked_words, is_same_picture
 from ntm_sheets.facts.submission import Answer, Picture, Submission
-from ntm_sheets.ledger.photos import find_anew
+from ntm_sheets.ledger import photos
+from ntm_sheets.ledger.database import put_rows
+from ntm_sheets.ledger.photos import MOST_CANDIDATES, MOST_OF_A_WORD, find_anew
 from ntm_sheets.ledger.reading import read_photos
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.reading.pictures import measure
@@ -57,7 +63,13 @@ def expect_as_anew(ledger: Ledger) -> None:
     """What is kept is what comes out where all pictures are looked for anew, in their order."""
     before = kept(ledger)
     with ledger.writing() as connection:
-        find_anew(connection, read_photos(connection))
+        shown = read_photos(connection)
+        find_anew(connection, shown)
+        for one in shown:
+            uses = photos.read_uses(connection, photos.mark_at(connection, one), (one.seq, one.position))
+            first = first_claim(one, uses)
+            assert one.reused_sha256 == (first.sha256 if first else "")
+            assert one.first_sha256 == (uses[0].first_sha256 if uses else one.sha256)
     assert before == kept(ledger)
 
 
@@ -127,3 +139,57 @@ def test_after_any_history_all_is_as_found_anew(ledger: Ledger, seed: int) -> No
             samples.accept(ledger, content, name=f"form {n}")
         expect_as_anew(ledger)
     assert any(one.same_as for one in ledger.photos())
+
+
+@pytest.mark.parametrize(("others", "looked_at"), [(MOST_OF_A_WORD - 1, MOST_CANDIDATES - 1), (MOST_OF_A_WORD + 1, 0)])
+def test_what_a_camera_writes_on_every_photo_leads_to_none_of_them(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, others: int, looked_at: int
+) -> None:
+    """Its numbers are on all photos: whoever followed them would look at more with each that comes."""
+    mine = versions()[0]
+    written = asked_words(mine)[:20]
+    held = list[PictureMark]()
+    monkeypatch.setattr(photos, "is_same_picture", lambda _mine, other: held.append(other))
+    with ledger.writing() as connection:
+        photos.put_marks(connection, [replace(mine, sha256=samples.sha("original"))])
+        rows = [{"id": n, "sha256": samples.sha(f"other {n}"), "phash": "", "look": b""} for n in range(others)]
+        put_rows(connection, photos.PUT_MARKS, rows)
+        numbers = [{"word": word, "picture": n} for word in written for n in range(others)]
+        put_rows(connection, photos.PUT_WORDS, numbers)
+        photos.same_pictures(connection, mine)
+    assert samples.sha("original") in {one.sha256 for one in held}
+    assert len(held) - 1 == looked_at
+
+
+def test_a_picture_that_everybody_sends_is_not_read_whole(ledger: Ledger) -> None:
+    mark = versions()[0]
+    for n in range(4):
+        samples.accept(ledger, form_of(UNITS[n % 2], n, [mark]))
+    assert [(use.seq, use.unit) for use in ledger.photo_seen(mark, unit=UNITS[1])] == [
+        (1, UNITS[0]), (2, UNITS[1]), (4, UNITS[1]),
+    ]  # fmt: skip
+    assert len(ledger.photo_seen(mark)) == 4
+
+
+def test_of_a_form_with_many_pictures_only_those_that_may_be_the_same_are_held_against_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = list[tuple[str, str]]()
+
+    def noted(one: PictureMark, other: PictureMark) -> bool:
+        held.append((one.sha256, other.sha256))
+        return is_same_picture(one, other)
+
+    monkeypatch.setattr(checked, "is_same_picture", noted)
+    whole, less, other = versions()[0], versions()[1], versions()[5]
+    form = form_of(UNITS[0], 0, (whole, other, less, whole))
+    report = SimpleNamespace(
+        returned=form,
+        by_key={},
+        unit=SimpleNamespace(key=UNITS[0]),
+        identity=form,
+        known=SimpleNamespace(past=NoPast()),
+    )
+    shown = [[use.row for use in one.uses] for one in checked._shown(report)]  # type: ignore[arg-type]
+    assert shown == [[], [], ["A01"], ["A01", "A03"]]
+    assert held == [(less.sha256, whole.sha256), (whole.sha256, less.sha256)]

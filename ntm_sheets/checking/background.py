@@ -90,7 +90,7 @@ class Past(Protocol):
         """Give the last answers that the officer corrected, of days before the report: as typed, and as corrected."""
 
     def uses(self, mark: PictureMark) -> Sequence[PhotoRecord]:
-        """Give every use of a picture before this form, whoever's it was, in the order of receipt."""
+        """Give the unit's uses of a picture before this form, and the first one whoever's it was, in the order of receipt."""
 
 
 class NoPast:

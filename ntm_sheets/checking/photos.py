@@ -11,7 +11,14 @@ from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.layout import MOMENTS
 from ntm_sheets.contract.standards import first_claim, shown_already, subject_key
 from ntm_sheets.facts.findings import Key, Place, Remark
-from ntm_sheets.facts.fingerprints import PictureMark, is_same_picture, mark_of_picture
+from ntm_sheets.facts.fingerprints import (
+    PictureMark,
+    asked_words,
+    is_same_picture,
+    mark_of_picture,
+    may_be_same,
+    picture_words,
+)
 from ntm_sheets.facts.kept import BEFORE
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Picture
@@ -148,15 +155,20 @@ def _pictures(report: Report) -> list[Picture]:
 
 def _shown(report: Report) -> Iterator[_Shown]:
     """Give the report's pictures in their order, each with its uses: in earlier forms, and further up in this one."""
-    here: list[tuple[PictureMark, PhotoRecord]] = []
+    here: list[tuple[PictureMark, frozenset[int], PhotoRecord]] = []
     for position, picture in enumerate(report.returned.pictures):
         if picture.table != TABLE or not picture.row:
             continue
         photo = _photo(report, picture, position)
         mark = mark_of_picture(picture)
-        above = [one for known, one in here if is_same_picture(known, mark)]
+        asked = frozenset(asked_words(mark))
+        above = [
+            one
+            for known, words, one in here
+            if known.sha256 == mark.sha256 or (may_be_same(asked, words) and is_same_picture(mark, known))
+        ]
         yield _Shown(picture, photo, (*report.known.past.uses(mark), *above))
-        here.append((mark, photo))
+        here.append((mark, frozenset(picture_words(mark)), photo))
 
 
 def _photo(report: Report, picture: Picture, position: int) -> PhotoRecord:

@@ -1,7 +1,7 @@
 """What makes two files, forms or pictures the same: a hash of their bytes, marks of what they say, hashes of how they look."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -98,6 +98,8 @@ def _mark(lines: Iterable[str]) -> str:
 NEAR_BITS, HASH_BITS = 4, 64
 # The numbers of looks are below.
 FIRST_BAND, BAND_BITS = 1 << 24, 13
+# So many numbers of looks are shared by pictures that may be the same, or one of shades.
+LEAST_SHARED = 3
 
 
 def bands(phash: str) -> tuple[int, ...]:
@@ -157,6 +159,12 @@ def _look_words(one: PictureMark, *, asked: bool = False) -> tuple[int, ...]:
     from ntm_sheets.facts.likeness import words
 
     return words(one.look, None) if asked else words(one.look)
+
+
+def may_be_same(asked: Collection[int], words: Collection[int]) -> bool:
+    """Tell whether pictures share enough numbers to be held against each other: those that one is asked by, the other's own."""
+    shared = {*asked} & {*words}
+    return len(shared) >= LEAST_SHARED or any(word >= FIRST_BAND for word in shared)
 
 
 def is_same_picture(one: PictureMark, other: PictureMark) -> bool:

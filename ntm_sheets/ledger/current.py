@@ -182,6 +182,8 @@ def read_photo_tallies(connection: Connection) -> list[PhotoTally]:
         .join_from(photos, submissions, p.seq == s.seq)
         .join(drops, c.seq == p.seq)
         .where(COUNTS)
+        # What a picture of two uses shows is what the first one says.
+        .order_by(p.seq, p.position)
     )
     day_of, key_of = cache(date.fromisoformat), cache(subject_key)
     return tally_shown(

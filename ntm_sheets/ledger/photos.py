@@ -1,6 +1,7 @@
 """Pictures as rows: what stands beside them, what they are known again by, and where the same one was shown before."""
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Sequence
 from heapq import heappop, heappush
 
@@ -8,20 +9,27 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 
 from ntm_sheets.contract.standards import first_claim, subject_key
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.fingerprints import FIRST_BAND, PictureMark, asked_words, is_same_picture, mark_of_picture
+from ntm_sheets.facts.fingerprints import (
+    FIRST_BAND,
+    LEAST_SHARED,
+    PictureMark,
+    asked_words,
+    is_same_picture,
+    mark_of_picture,
+)
 from ntm_sheets.facts.fingerprints import picture_words as words_of
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Submission
 from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.reading import read_photos
-from ntm_sheets.ledger.schema import COUNTS, answers, photos, picture_marks, picture_words, submissions
+from ntm_sheets.ledger.schema import COUNTS, answers, drops, photos, picture_marks, picture_words, submissions
 from ntm_sheets.ledger.values import Row, storable, text_to_value
 
 BESIDE = ("subject", "moment", "caption")
 PUT_PHOTOS, PUT_MARKS, PUT_WORDS = photos.insert(), picture_marks.insert(), picture_words.insert()
 m, w = picture_marks.c, picture_words.c
-# Pictures that share the most numbers with one may be the same: so many of looks at least, or one of shades.
-MOST_CANDIDATES, LEAST_SHARED = 64, 3
+# So many of those that share the most numbers with one are held against it.
+MOST_CANDIDATES = 64
 
 
 def write_pictures(connection: Connection, seq: int, submission: Submission) -> list[Row]:
@@ -138,7 +146,7 @@ def _find_anew(connection: Connection, shown: Iterable[PhotoRecord], same: _Same
     turns, followed = sorted(waiting), set[str]()
     while turns:
         photo = waiting[heappop(turns)]
-        uses = _uses(connection, same.of(photo), before=(photo.seq, photo.position))
+        uses = _uses(connection, same.of(photo), before=(photo.seq, photo.position), unit=photo.unit)
         if _write_uses(connection, photo, uses) and photo.sha256 not in followed:
             followed.add(photo.sha256)
             for use in _later_uses(connection, (photo,), same):
@@ -188,13 +196,14 @@ def forget_marks(connection: Connection, gone: Collection[str]) -> None:
 
 
 def read_uses(
-    connection: Connection, mark: PictureMark, before: tuple[int, int] | None = None
+    connection: Connection, mark: PictureMark, before: tuple[int, int] | None = None, unit: str = ""
 ) -> tuple[PhotoRecord, ...]:
     """Give every use of one picture, also where it was changed, in the order of receipt.
 
-    Uses in a form that does not count are none; `before` (number and position) leaves out that one and all later ones.
+    Uses in a form that does not count are none; `before` (number and position) leaves out that one and all later ones, and
+    `unit` those of other units but the first form's.
     """
-    return _uses(connection, same_pictures(connection, mark), before=before)
+    return _uses(connection, same_pictures(connection, mark), before=before, unit=unit)
 
 
 def uses_by_unit(connection: Connection, seq: int, row: str, unit: str, *, of_subject: bool) -> tuple[PhotoRecord, ...]:
@@ -212,14 +221,20 @@ def uses_by_unit(connection: Connection, seq: int, row: str, unit: str, *, of_su
 
 def same_pictures(connection: Connection, mark: PictureMark) -> tuple[str, ...]:
     """Give the hashes of all pictures that are the same as one; its own first, known or not."""
-    candidates = connection.execute(CANDIDATES, {"words": asked_words(mark)}).all()
+    candidates = connection.execute(CANDIDATES, {"words": json.dumps(asked_words(mark))}).all()
     found = [PictureMark(*row) for row in candidates if row.sha256 != mark.sha256]
     return (mark.sha256, *(one.sha256 for one in found if is_same_picture(mark, one)))
 
 
+# A number of so many pictures is one of what a camera's program writes on all of them: it tells none from another, and to
+# look through all of these would take longer with every picture that comes.
+MOST_OF_A_WORD = 500
+ASKED, TOLD = func.json_each(bindparam("words")).table_valued("value"), picture_words.alias()
+COMMON = select(TOLD.c.picture).where(TOLD.c.word == ASKED.c.value).limit(1).offset(MOST_OF_A_WORD).scalar_subquery()
+TELLING = select(ASKED.c.value).where(or_(ASKED.c.value >= FIRST_BAND, COMMON.is_(None)))
 SHARED = (
     select(w.picture)
-    .where(w.word.in_(bindparam("words", expanding=True)))
+    .where(w.word.in_(TELLING))
     .group_by(w.picture)
     .having(or_(func.count() >= LEAST_SHARED, func.max(w.word) >= FIRST_BAND))
     .order_by(func.count().desc(), w.picture)
@@ -241,11 +256,18 @@ def count_without_look(connection: Connection) -> int:
     return found or 0
 
 
-def _uses(connection: Connection, same: Collection[str], *, before: tuple[int, int] | None) -> tuple[PhotoRecord, ...]:
-    which: list[ColumnElement[bool]] = [COUNTS]
+def _uses(
+    connection: Connection, same: Collection[str], *, before: tuple[int, int] | None, unit: str
+) -> tuple[PhotoRecord, ...]:
+    p = photos.c
+    which: list[ColumnElement[bool]] = [COUNTS, p.sha256.in_(same)]
     if before is not None:
-        which.append(tuple_(photos.c.seq, photos.c.position) < tuple_(*before))
-    return read_photos(connection, photos.c.sha256.in_(same), *which)
+        which.append(tuple_(p.seq, p.position) < tuple_(*before))
+    if unit:
+        # What everybody sends with every form nobody reads whole: whose a picture is hangs on the first one and one's own.
+        first = select(func.min(p.seq)).join_from(photos, drops, drops.c.seq == p.seq).where(*which)
+        which.append(or_(submissions.c.unit == unit, p.seq == first.correlate(None).scalar_subquery()))
+    return read_photos(connection, *which)
 
 
 def _id(sha256: str) -> int:

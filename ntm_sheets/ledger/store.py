@@ -254,10 +254,10 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
         with self.reading() as connection:
             return reading.read_photos(connection, *((tables.COUNTS,) if counting else ()))
 
-    def photo_seen(self, mark: PictureMark, before: int | None = None) -> tuple[PhotoRecord, ...]:
-        """Give the uses of a picture, also where it was changed, in forms of a number below `before`."""
+    def photo_seen(self, mark: PictureMark, before: int | None = None, unit: str = "") -> tuple[PhotoRecord, ...]:
+        """Give the uses of a picture, also where it was changed, in forms of a number below `before`; see `read_uses`."""
         with self.reading() as connection:
-            return photos.read_uses(connection, mark, None if before is None else (before, 0))
+            return photos.read_uses(connection, mark, None if before is None else (before, 0), unit)
 
     def last_answers(
         self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False

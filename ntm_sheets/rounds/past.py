@@ -111,9 +111,9 @@ class LedgerPast:
             return history_queries.read_corrected(connection, self.unit, self.role, self.day)
 
     def uses(self, mark: PictureMark) -> Sequence[PhotoRecord]:
-        """Give every use of a picture before this form, whoever's it was, in the order of receipt."""
+        """Give the unit's uses of a picture before this form, and the first one whoever's it was, in the order of receipt."""
         if mark not in self.looked_up:
-            self.looked_up[mark] = self.ledger.photo_seen(mark, before=self.seq)
+            self.looked_up[mark] = self.ledger.photo_seen(mark, before=self.seq, unit=self.unit)
         return self.looked_up[mark]
 
     def _rival(self, found: history_queries.CountingForm | None) -> Rival | None:
