@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from changed_photos import CHANGES, PACKAGES, PHOTOGRAPHS, changed, opened, saved, seen_again, shipped, textured
+from numpy.random import RandomState
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from ntm_sheets.facts.fingerprints import (
@@ -121,7 +122,7 @@ def test_the_same_bytes_give_the_same_look() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_two_pictures_are_as_like_whichever_is_asked_about(seed: int) -> None:
     """Of fine grain a whole picture's thumbnail shows less of it than that of a part does."""
-    drawn = np.random.RandomState(seed).standard_normal((60, 80)).astype(np.float32)
+    drawn = RandomState(seed).standard_normal((60, 80)).astype(np.float32)
     grain = np.asarray(Image.fromarray(drawn).resize((960, 720), Image.Resampling.BICUBIC))
     image = Image.fromarray(np.clip(40 * grain + 120, 0, 255).astype(np.uint8))
     whole, part = mark(saved(image)).look, mark(saved(image.crop((70, 60, 870, 640)), 75)).look
