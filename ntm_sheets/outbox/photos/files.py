@@ -223,7 +223,9 @@ def strips_of(files: Sequence[PhotoFile], most_pairs: int, most: int) -> list[St
             order[one.place] = 2 if not one.subject else 1 if one.subject in shown else 0
             shown.add(one.subject)
     rest = sorted((one for one in newest_first(files) if one.place in order), key=lambda one: order[one.place])
-    return strips + [Strip(thing_of(one), (_shot(one),)) for one in rest[: most - 2 * len(pairs)]]
+    # One of before left of one of after looks like a pair.
+    single = sorted(rest[: most - 2 * len(pairs)], key=lambda one: one.when == "Trước")
+    return strips + [Strip(thing_of(one), (_shot(one),)) for one in single]
 
 
 def _shot(one: PhotoFile) -> Shot:
