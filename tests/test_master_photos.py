@@ -154,6 +154,14 @@ def test_before_of_one_thing_does_not_stand_left_of_after_of_another() -> None:
     assert [strip.shots[0].mark for strip in strips] == [after.sha256, before.sha256]
 
 
+def test_a_larger_one_of_what_was_too_small_is_new() -> None:
+    small = record(1, flaw="photo-too-small")
+    asked = record(2, same_as=small.sha256)
+    given = with_photos([small, asked])
+    assert [one.mark for one in given.photos if one.is_new] == [asked.sha256]
+    assert len(card_of(given, UNIT.key, [one for one in given.photos if one.is_evidence], ()).strips) == 1
+
+
 def test_a_doubted_photo_says_why_it_does_not_count_in_words(tmp_path: Path) -> None:
     other = GIVEN.campaign.units[1]
     given = with_photos([

@@ -151,7 +151,9 @@ def photo_files(photos: Iterable[PhotoRecord]) -> tuple[PhotoFile, ...]:
         place = f"{units[unit]}/{things[unit][thing]}/{first.report_date:%Y-%m-%d}-{slug(first.row) or 'anh'}"
         taken[place] += 1
         more = f"-{taken[place]}" if taken[place] > 1 else ""
-        earlier = firsts.setdefault((unit, thing, first.first_sha256), first.sha256) if thing else first.sha256
+        # Who was asked for a better one of the same repeats nothing.
+        shows = thing and any(one.is_evidence for one in mine)
+        earlier = firsts.setdefault((unit, thing, first.first_sha256), first.sha256) if shows else first.sha256
         repeats = earlier if earlier != first.sha256 else ""
         found.append(PhotoFile(tuple(mine), f"{place}{more}.{ENDINGS.get(first.format, first.format)}", repeats))
     return tuple(sorted(found, key=lambda one: one.place))
