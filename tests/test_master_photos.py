@@ -148,6 +148,20 @@ def test_before_of_one_thing_does_not_stand_beside_after_of_another(tmp_path: Pa
     assert sorted(filter(None, sides)) == [(False, False), (True,)]
 
 
+def test_before_of_one_thing_does_not_stand_left_of_after_of_another() -> None:
+    before, after = record(9, subject="CV01 – Đường", moment="Trước"), record(1, moment="Sau")
+    strips = [strip for strip, _ in strips_to_show(photo_files([before, after]), lambda _mark: SMALL_ONE)]
+    assert [strip.shots[0].mark for strip in strips] == [after.sha256, before.sha256]
+
+
+def test_a_larger_one_of_what_was_too_small_is_new() -> None:
+    small = record(1, flaw="photo-too-small")
+    asked = record(2, same_as=small.sha256)
+    given = with_photos([small, asked])
+    assert [one.mark for one in given.photos if one.is_new] == [asked.sha256]
+    assert len(card_of(given, UNIT.key, [one for one in given.photos if one.is_evidence], ()).strips) == 1
+
+
 def test_a_doubted_photo_says_why_it_does_not_count_in_words(tmp_path: Path) -> None:
     other = GIVEN.campaign.units[1]
     given = with_photos([

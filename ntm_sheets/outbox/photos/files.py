@@ -151,7 +151,9 @@ def photo_files(photos: Iterable[PhotoRecord]) -> tuple[PhotoFile, ...]:
         place = f"{units[unit]}/{things[unit][thing]}/{first.report_date:%Y-%m-%d}-{slug(first.row) or 'anh'}"
         taken[place] += 1
         more = f"-{taken[place]}" if taken[place] > 1 else ""
-        earlier = firsts.setdefault((unit, thing, first.first_sha256), first.sha256) if thing else first.sha256
+        # Who was asked for a better one of the same repeats nothing.
+        shows = thing and any(one.is_evidence for one in mine)
+        earlier = firsts.setdefault((unit, thing, first.first_sha256), first.sha256) if shows else first.sha256
         repeats = earlier if earlier != first.sha256 else ""
         found.append(PhotoFile(tuple(mine), f"{place}{more}.{ENDINGS.get(first.format, first.format)}", repeats))
     return tuple(sorted(found, key=lambda one: one.place))
@@ -223,7 +225,9 @@ def strips_of(files: Sequence[PhotoFile], most_pairs: int, most: int) -> list[St
             order[one.place] = 2 if not one.subject else 1 if one.subject in shown else 0
             shown.add(one.subject)
     rest = sorted((one for one in newest_first(files) if one.place in order), key=lambda one: order[one.place])
-    return strips + [Strip(thing_of(one), (_shot(one),)) for one in rest[: most - 2 * len(pairs)]]
+    # One of before left of one of after looks like a pair.
+    single = sorted(rest[: most - 2 * len(pairs)], key=lambda one: one.when == "Trước")
+    return strips + [Strip(thing_of(one), (_shot(one),)) for one in single]
 
 
 def _shot(one: PhotoFile) -> Shot:
