@@ -895,6 +895,27 @@ def test_the_day_that_a_telephone_noted_counts(workspace: Workspace) -> None:
         assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), CODE, "")]
 
 
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [
+        (f"{CODE} sau 20200918_073012", True),
+        (f"{CODE} sau 20210918_073012", True),
+        (f"{CODE} trước 20210918_073012", False),
+        (f"{CODE} sau 20991231_073012", True),
+        (f"{CODE} sau 20211003_073012", False),
+        (f"{CODE} sau 2021-02-30", False),
+    ],
+)
+def test_a_day_outside_the_campaign_in_a_name_is_told(workspace: Workspace, name: str, is_told: bool) -> None:
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        (one,) = taken(clerk, {f"hoa-binh/{name}.jpg": PHOTO})
+        assert one.verdict == "accepted"
+        assert ("photo-of-other-day" in clerk.codes(one.seq)) == is_told
+        assert photo_of(clerk).taken_at is None
+        clerk.expect_rebuild()
+
+
 def test_one_word_names_a_unit_only_where_it_stands_alone() -> None:
     campaign = replace(CAMPAIGN, units=(replace(UNIT, key="trung", name="Thôn Trung"), *CAMPAIGN.units[1:]))
     assert unit_of(came("trung/a.jpg"), campaign) == campaign.units[0]

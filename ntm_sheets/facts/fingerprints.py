@@ -96,6 +96,8 @@ def _mark(lines: Iterable[str]) -> str:
 
 
 NEAR_BITS, HASH_BITS = 4, 64
+# A hash has eight rows of eight bits. Of a wall, a paper, a road seen from near all rows are one: the lens darkens its corners.
+ROW_BITS, WITHIN_ROWS, LEAST_TURNS = 8, 0x7F7F_7F7F_7F7F_7F7F, 6
 # The numbers of looks are below.
 FIRST_BAND, BAND_BITS = 1 << 24, 13
 # So many numbers of looks are shared by pictures that may be the same, or one of shades.
@@ -105,14 +107,18 @@ LEAST_SHARED = 3
 def bands(phash: str) -> tuple[int, ...]:
     """Cut a hash (hexadecimal) into one piece more than may differ, each as a number: hashes that are near share at least one.
 
-    An unusable hash, and one that is nearly all zeros or ones (a plain wall, a dark night), gives none: it would
-    match every other picture of that sort.
+    An unusable hash, and one that is nearly all zeros or ones or has nearly the same in all rows or columns (a plain wall,
+    a dark night), gives none: it would match every other picture of that sort.
     """
     try:
         number = int(phash, 16)
     except ValueError:
         return ()
     if 4 * len(phash) != HASH_BITS or not NEAR_BITS < number.bit_count() < HASH_BITS - NEAR_BITS:
+        return ()
+    across = ((number ^ number >> 1) & WITHIN_ROWS).bit_count()
+    down = ((number ^ number >> ROW_BITS) & (1 << HASH_BITS - ROW_BITS) - 1).bit_count()
+    if min(across, down) < LEAST_TURNS:
         return ()
     pieces = NEAR_BITS + 1
     edges = [HASH_BITS * piece // pieces for piece in range(pieces + 1)]

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, time
 
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.checking import photos
@@ -10,7 +11,7 @@ from ntm_sheets.checking.catalogue import words
 from ntm_sheets.checking.consistency import CHECKERS, BackgroundOf
 from ntm_sheets.checking.handed_in import check_closing, hand_in
 from ntm_sheets.checking.identity import Identity, listed_units
-from ntm_sheets.checking.photo_ties import Said, Tie, tie, unit_of
+from ntm_sheets.checking.photo_ties import Said, Tie, days_in, tie, unit_of
 from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.photo_slots import FIRST_SLOT
@@ -43,8 +44,9 @@ def judge_photo(
         unit.key, PHOTOS, tied.day, answers, returned.pictures, by=ruling.by,
         undecided=(own.key, tied.day) if own and ruling.by else None, scope=_scope(said, picture, answers),
     )  # fmt: skip
+    dated = replace(returned, pictures=(_dated(picture, said, tied),))
     report = Report(
-        answers, returned, layouts.of(unit, FORM_OF_ROLE[PHOTOS]), campaign, Identity(unit, PHOTOS, tied.day),
+        answers, dated, layouts.of(unit, FORM_OF_ROLE[PHOTOS]), campaign, Identity(unit, PHOTOS, tied.day),
         background_of(unit.key, "village", tied.day),
     )  # fmt: skip
     asked = () if tied.subject else (Remark(PHOTO_NO_SUBJECT, picture.place, "", {"unit": unit.name}),)
@@ -53,6 +55,14 @@ def judge_photo(
     late = words(tuple(check_closing(handed.at, campaign, said.name)))
     findings = (*late, *_told(report, picture), *words(asked, keys={picture.place: _key(picture, "subject")}))
     return Judgement(PHOTO, "accepted", _reason(tied, unit), findings, submission)
+
+
+def _dated(picture: Picture, said: Said, tied: Tie) -> Picture:
+    """Give a photo with the day that its name says, where no camera noted one: chats take that out of it."""
+    named = list(days_in(said.own, said.received_at.date()))
+    if picture.taken_at or not named or tied.day in named:
+        return picture
+    return replace(picture, taken_at=datetime.combine(named[0], time()))
 
 
 def _told(report: Report, picture: Picture) -> Iterator[Finding]:
