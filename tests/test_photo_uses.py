@@ -193,3 +193,13 @@ def test_of_a_form_with_many_pictures_only_those_that_may_be_the_same_are_held_a
     shown = [[use.row for use in one.uses] for one in checked._shown(report)]  # type: ignore[arg-type]
     assert shown == [[], [], ["A01"], ["A01", "A03"]]
     assert held == [(less.sha256, whole.sha256), (whole.sha256, less.sha256)]
+
+
+def test_a_picture_that_was_read_without_a_look_gets_one_when_it_comes_again(ledger: Ledger) -> None:
+    """As OpenCV is installed: what was cut off the old photo in between is known then, as a rebuild would have it."""
+    whole, less = versions()[:2]
+    for n, one in enumerate((replace(whole, look=b""), less, whole)):
+        samples.accept(ledger, form_of(UNITS[0], n, [one]))
+    assert [one.first_sha256 for one in ledger.photos()] == [whole.sha256] * 3
+    with ledger.reading() as connection:
+        assert photos.count_without_look(connection) == 0

@@ -57,7 +57,8 @@ def write_pictures(connection: Connection, seq: int, submission: Submission) -> 
         for position, picture in enumerate(submission.pictures)
     ]
     put_rows(connection, PUT_PHOTOS, rows)
-    put_marks(connection, map(mark_of_picture, submission.pictures))
+    for one in put_marks(connection, map(mark_of_picture, submission.pictures)):
+        find_anew(connection, read_photos(connection, photos.c.sha256.in_(same_pictures(connection, one))))
     # A form that waited for its bytes comes after younger ones: theirs are found anew too.
     follow_pictures(connection, seq)
     return rows
@@ -170,29 +171,35 @@ def _write_uses(connection: Connection, photo: PhotoRecord, uses: Sequence[Photo
     return connection.execute(photos.update().where(here).values(now)).rowcount > 0
 
 
-def put_marks(connection: Connection, marks: Iterable[PictureMark]) -> None:
-    """Keep what pictures are known again by, once of each."""
+def put_marks(connection: Connection, marks: Iterable[PictureMark]) -> list[PictureMark]:
+    """Keep what pictures are known again by, once of each; give those that were known without a look and now have one."""
     new = {_id(one.sha256): one for one in marks}
-    known = set(connection.scalars(select(m.id).where(m.id.in_(new))))
-    found = [(at, one) for at, one in new.items() if at not in known]
-    put_rows(
-        connection,
-        PUT_MARKS,
-        [{"id": at, "sha256": one.sha256, "phash": one.phash, "look": one.look} for at, one in found],
-    )
+    sizes = select(m.id, func.length(m.look)).where(m.id.in_(new))
+    bare = {at: size == 0 for at, size in connection.execute(sizes)}
+    seen = [at for at, had_none in bare.items() if had_none and new[at].look]
+    _forget(connection, seen)
+    found = [(at, one) for at, one in new.items() if at not in bare or at in seen]
+    rows = [{"id": at, "sha256": one.sha256, "phash": one.phash, "look": one.look} for at, one in found]
+    put_rows(connection, PUT_MARKS, rows)
     put_rows(
         connection,
         PUT_WORDS,
         [{"word": word, "picture": at} for at, one in found for word in sorted(set(words_of(one)))],
     )
+    return [new[at] for at in seen]
 
 
 def forget_marks(connection: Connection, gone: Collection[str]) -> None:
     """Forget what pictures are known again by that no form shows any more."""
     shown = select(photos.c.sha256).where(photos.c.sha256 == m.sha256).exists()
     unused = list(connection.scalars(select(m.id).where(m.id.in_(sorted({_id(one) for one in gone})), ~shown)))
-    connection.execute(picture_words.delete().where(w.picture.in_(unused)))
-    connection.execute(picture_marks.delete().where(m.id.in_(unused)))
+    _forget(connection, unused)
+
+
+def _forget(connection: Connection, pictures: Sequence[int]) -> None:
+    if pictures:
+        connection.execute(picture_words.delete().where(w.picture.in_(pictures)))
+        connection.execute(picture_marks.delete().where(m.id.in_(pictures)))
 
 
 def read_uses(
