@@ -327,7 +327,7 @@ def test_a_photo_that_shows_no_work_is_put_aside(workspace: Workspace) -> None:
         tie_by_hand(clerk, "IMG_2", unit="không dùng ảnh này")
         assert shown(clerk) == []
         assert session.ledger.unclear_photos() == []
-        told = [line.partition(": ")[2] for line in photo_lines(session.ledger.drops(), frozenset(), {})]
+        told = [line.partition(": ")[2] for line in photo_lines(session.ledger.drops(), (frozenset(), frozenset()), {})]
         assert told == ["1 xã không dùng"] * 2
         clerk.expect_rebuild()
 
