@@ -130,6 +130,7 @@ UNREAD = {
     "reading/book.py",  # the result of a formula as a spreadsheet shows it
     "reading/styles.py",  # shades of colours
     "reading/picture_flaws.py",  # pixels
+    "reading/picture_looks.py",  # pixels
     "reading/sandbox.py",  # the log
     "outbox/bulletin/poster.py",  # pixels
     "outbox/charts.py",  # pixels and days

@@ -16,6 +16,7 @@ from ntm_sheets.reading.picture_flaws import can_open_heic, openable
 from ntm_sheets.reading.pictures import measure
 from ntm_sheets.reading.placing import PHOTO_TABLE
 from ntm_sheets.untrusted.refusing import Refusal, attempt
+from ntm_sheets.untrusted.sniffing import WORKBOOKS
 
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
 HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"heif")
@@ -70,6 +71,9 @@ def look_at(data: bytes, file: str) -> tuple[str, Returned]:
             raise Refusal("picture-too-large", what=f"nặng hơn {limits.PICTURE_BYTES // limits.MEGABYTE} MB")
         about = measure(data)
     except Refusal as refusal:
+        if PurePosixPath(file).suffix.lower().lstrip(".") in WORKBOOKS:
+            # Who calls it a workbook meant to send a form.
+            return "image", Returned(None)
         code = "loose-photo-too-large" if refusal.code.endswith("too-large") else "loose-photo-unreadable"
         return "image", Returned(None, remarks=(Remark(code, Place(file), "", refusal.details),))
     if max(about.width, about.height) < LEAST_SIDE or _is_paper(file, looks_so=about.is_page):

@@ -202,7 +202,7 @@ class _Album:
             self.remarks.append(Remark("picture-hidden", place, "", key=key))
         size = self._package.size(anchor.part)
         if size > limits.PICTURE_HEAVY:
-            heavy = {"size": show_number(round(size / limits.MEGABYTE, 1)), **said}
+            heavy = {"size": show_number(size / limits.MEGABYTE, 1), **said}
             self.remarks.append(Remark("picture-heavy", place, "", heavy, key))
 
     def _look(self, part: str) -> tuple[str, Measured] | Refusal:
