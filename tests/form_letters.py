@@ -3,6 +3,7 @@
 import base64
 import binascii
 import quopri
+from binascii import b2a_qp
 from collections.abc import Callable
 
 HEAD = b"From: a@b.vn\r\nTo: c@d.vn\r\nSubject: x\r\n"
@@ -107,7 +108,8 @@ def in_any_encoding(form: bytes) -> dict[str, bytes]:
         "empty-line-too-early": NAME + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + plain,
     }
     return {name: mixed(TEXT, part) for name, part in parts.items()} | {
-        "quoted-printable-lines-of-unix": mixed(TEXT, encoded(b"quoted-printable", quopri.encodestring(form))).replace(
+        # Ends of lines in the form itself are written as signs: nobody could tell them from the letter's own.
+        "quoted-printable-lines-of-unix": mixed(TEXT, encoded(b"quoted-printable", b2a_qp(form, istext=False))).replace(
             b"\r\n", b"\n"
         ),
         "body-is-base64": HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + plain,

@@ -28,13 +28,16 @@ class QuickFiller:
             sheet, address = self._careful.address(key)
             part = f"xl/worksheets/sheet{names.index(escape(sheet)) + 1}.xml"
             self._places[key] = part, address.encode()
-        # A place for a picture holds what invites one.
-        blank = (place for (_, _, field), place in self._places.items() if field != "picture")
-        self._blank = all(self._cell(*place) for place in blank)
+        for (_, _, field), (part, address) in self._places.items():
+            if field == "picture":
+                # What invites one is no answer: openpyxl's filler takes it away, too.
+                invited = rb'(<c r="%s" s="\d+") t="s"><v>\d+</v></c>' % address
+                self._parts[part] = re.sub(invited, rb"\1/>", self._parts[part])
+        self._blank = all(self._cell(*place) for place in self._places.values())
 
     def fill(self, typed: Mapping[Key, Value]) -> bytes:
         """Give the workbook's bytes with these values typed in; what is not a plain value openpyxl types."""
-        if not self._blank or not all(_is_plain(value) and key[2] != "picture" for key, value in typed.items()):
+        if not self._blank or not all(_is_plain(value) for value in typed.values()):
             return self._careful.fill(typed)
         parts, texts = dict(self._parts), list[str]()
         known = parts[STRINGS].count(b"<si>")

@@ -13,8 +13,6 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.table import meant
 from ntm_sheets.facts.findings import Key
 
-PICTURE = "picture"
-
 
 class FormFiller:
     """A form opened once and filled again and again, each time from blank."""
@@ -36,9 +34,7 @@ class FormFiller:
     def fill(self, typed: Mapping[Key, Value], pictures: Mapping[Key, bytes] | None = None) -> bytes:
         """Give the workbook's bytes with these values typed in and these pictures laid on their cells."""
         for key, (sheet, row, column) in self._cells.items():
-            # What invites a picture stays where it is: nobody types over it.
-            if key[2] != PICTURE or key in typed:
-                self._book[sheet].cell(row, column).value = typed.get(key)
+            self._book[sheet].cell(row, column).value = typed.get(key)
         for page in self._book.worksheets:
             # openpyxl offers no public way to take pictures off a sheet again
             page._images = []  # type: ignore[attr-defined]  # the stubs know of no pictures
