@@ -24,7 +24,7 @@ from ntm_sheets.facts.likeness import LEAST_AGREEING, are_one, likeness, unpack,
 from ntm_sheets.reading import picture_looks
 from ntm_sheets.reading.pictures import measure
 
-QUICK, THOROUGH = 4, 200
+QUICK, SOME, THOROUGH = 4, 20, 200
 # Of real photographs: overall, and after each change.
 LEAST_RECALL, LEAST_OF_A_CHANGE = 0.97, 0.9
 Scenes = dict[str, Image.Image]
@@ -88,20 +88,30 @@ def test_different_pictures_and_scenes_seen_again_are_others() -> None:
 
 
 @pytest.mark.thorough
+def test_a_score_of_pictures_is_known_after_every_change_and_no_two_are_taken_for_one() -> None:
+    expect_recall(made(SOME), LEAST_RECALL, LEAST_OF_A_CHANGE)
+    expect_no_alarm(made(SOME))
+
+
+@pytest.mark.nightly
+@pytest.mark.thorough
 def test_two_hundred_pictures_are_known_after_every_change() -> None:
     expect_recall(made(THOROUGH), 0.99, LEAST_RECALL)
 
 
+@pytest.mark.nightly
 @pytest.mark.thorough
 def test_of_two_hundred_pictures_no_two_are_taken_for_one() -> None:
     expect_no_alarm(made(THOROUGH))
 
 
+@pytest.mark.nightly
 @pytest.mark.thorough
 def test_real_photographs_are_known_after_every_change() -> None:
     expect_recall(packaged(drawn=False), LEAST_RECALL, LEAST_OF_A_CHANGE)
 
 
+@pytest.mark.nightly
 @pytest.mark.thorough
 def test_of_real_photographs_no_two_are_taken_for_one() -> None:
     expect_no_alarm(packaged(drawn=True))
