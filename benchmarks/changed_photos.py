@@ -15,6 +15,8 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 # Where Debian's packages of backgrounds lay their pictures.
 SHIPPED = (Path("/usr/share/backgrounds"), Path("/usr/share/wallpapers"))
 PACKAGES = "gnome-backgrounds, mate-backgrounds, plasma-workspace-wallpapers, lomiri-wallpapers"
+# Another name of a picture that is there: warty-final-ubuntu.
+SHIPPED_TWICE = "lomiri-default-background"
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 # Those that a camera took; all others are drawn: gradients, patterns, logos, scenes.
 PHOTOGRAPHS = frozenset(
@@ -90,6 +92,7 @@ def shipped() -> Mapping[str, Path]:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.suffix.lower() in ENDINGS and path.is_file() and not path.stem.startswith("screenshot"):
                 found.setdefault(_name(path), []).append(path)
+    found.pop(SHIPPED_TWICE, None)
     return {name: max(paths, key=lambda one: (one.stat().st_size, str(one))) for name, paths in sorted(found.items())}
 
 

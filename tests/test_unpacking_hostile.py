@@ -68,7 +68,8 @@ def test_what_would_burst_is_refused_in_time_and_in_little_memory(name: str) -> 
     done = subprocess.run(script, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=True)
     took = json.loads(done.stdout)
     assert took["outcome"] == OUTCOMES[name]
-    assert took["seconds"] < 5
+    # It guards against cost that grows with the square, not against a busy machine: a letter within the limits takes 5.
+    assert took["seconds"] < 20
     # A letter within the limits may take its size ten times over; what is larger lies in memory before it is looked at.
     at_most = 640 if OUTCOMES[name] == "letter-no-attachment" else max(300, took["made"] + 1)
     assert took["megabytes"] < at_most
