@@ -129,7 +129,7 @@ def test_an_old_photo_with_another_day_on_it_is_no_new_one_of_after_the_work(tmp
     master = written(given, tmp_path / "m.xlsx")
     rows = [[str(cell.value or "") for cell in row[:2]] for row in master.sheet(sheets.PHOTOS).iter_rows()]
     (again,) = [row for row in rows if "Không phải ảnh mới" in row[0]]
-    assert again[0].startswith("Hàng rào cây xanh\n! Không phải ảnh mới: ảnh này đã gửi trước đó · Sau · 14/10/2021")
+    assert again[0].startswith("Hàng rào cây xanh\n! Không phải ảnh mới: ảnh này đã gửi trước đó\nSau · 14/10/2021")
     assert again[1].startswith(f"Ảnh đã dùng trước: {UNIT.name}, 10/10/2021")
     assert any("Trước · 06/10/2021" in left and "Sau · 10/10/2021" in right for left, right in rows)
     ((strip, _),) = strips_to_show(given.photos, given.small_photo)
@@ -168,7 +168,7 @@ def test_a_doubted_photo_says_why_it_does_not_count_in_words(tmp_path: Path) -> 
         record(1, reused_from=f"{other.key} 05/10/2021 ảnh A01 (tệp của ông Tư.xlsx)"), record(2, flaw="photo-too-small"),
     ])  # fmt: skip
     said = " ".join(texts(written(given, tmp_path / "m.xlsx")))
-    assert f"! Chưa tính: ảnh đã dùng của {other.name} ngày 05/10/2021" in said
+    assert f"! Chưa tính: đã dùng ở {other.name} ngày 05/10/2021" in said
     assert "ông Tư" not in said
     assert "! Chưa tính: ảnh quá nhỏ" in said
 
@@ -367,7 +367,7 @@ def test_a_photo_that_was_used_before_lies_beside_the_one_that_it_repeats(tmp_pa
     sheet = written(given, tmp_path / "m.xlsx", add_photos).sheet(sheets.PHOTOS)
     rows = [[str(cell.value or "") for cell in row[:2]] for row in sheet.iter_rows()]
     ((left, right),) = [row for row in rows if any("đã dùng trước" in text for text in row)]
-    assert left.startswith("Hàng rào cây xanh\n! Chưa tính: ảnh đã dùng của")
+    assert left.startswith("Hàng rào cây xanh\n! Chưa tính: đã dùng ở")
     assert right == f"Ảnh đã dùng trước: {other.name}, 05/10/2021\nĐường điện"
     place = next(at for at, row in enumerate(rows) if row == [left, right])
     assert sorted(image.anchor._from.col for image in sheet._images if image.anchor._from.row == place) == [0, 1]

@@ -1,6 +1,6 @@
 """Every check that a campaign can set, made of one report; of numbers that the officer put in those that speak of one cell."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from ntm_sheets.checking.background import Background
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.corrections import FormQuestions
 from ntm_sheets.checking.identity import Identity
-from ntm_sheets.checking.report import Report, as_number, show
+from ntm_sheets.checking.report import Checks, Report, as_number, show
 from ntm_sheets.contract.layout import called
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.decisions import ADDED, IDENTITY_KEYS, Decided, Decision, row_id
@@ -116,7 +116,7 @@ def nomination_incomplete(report: Report, _rule: CheckRule) -> Iterator[Remark]:
 
 
 # Every check that a campaign can set, in the order in which its findings are told.
-CHECKERS: Mapping[str, Callable[[Report, CheckRule], Iterator[Remark]]] = MappingProxyType(
+CHECKERS: Checks = MappingProxyType(
     {
         "required-blank": required,
         "not-reported": never_reported,
@@ -141,24 +141,18 @@ CHECKERS: Mapping[str, Callable[[Report, CheckRule], Iterator[Remark]]] = Mappin
         "task-early": tasks.early,
         "task-overdue": tasks.overdue,
         "photo-missing": photo_missing,
-        "photo-too-small": photos.too_small,
-        "photo-shows-nothing": photos.shows_nothing,
-        "photo-no-subject": photos.without_subject,
-        "photo-screenshot": photos.screenshot,
-        "photo-of-other-day": photos.of_other_day,
-        "photo-reused": photos.reused,
-        "photo-again": photos.shown_again,
+        **photos.CHECKS,
         "nomination-incomplete": nomination_incomplete,
     }
 )
 
 
-def check_consistency(report: Report) -> Iterator[Remark]:
+def check_consistency(report: Report, checks: Checks = CHECKERS) -> Iterator[Remark]:
     """Yield what is doubtful about a report as a whole; nothing here makes an answer not count.
 
     A check that the campaign has turned off is not made.
     """
-    for key, check in CHECKERS.items():
+    for key, check in checks.items():
         rule = report.campaign.rule(key)
         if rule.is_on:
             yield from check(report, rule)

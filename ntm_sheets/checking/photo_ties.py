@@ -15,10 +15,10 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import accented, bare_addresses, bare_name, fold, one_line, without_tag
 from ntm_sheets.checking.identity import units_within
 from ntm_sheets.contract.standards import subject_key
+from ntm_sheets.facts.findings import INSIDE
 from ntm_sheets.facts.kept import AFTER, BEFORE
 from ntm_sheets.facts.records import ANSWERED, Companion, Letter
 
-INSIDE = "!"
 ENDING = re.compile(r"\.(?!\d+$)\w{2,4}$")
 LEAST_NAME, LEAST_WORDS, LEAST_WORD = 8, 2, 3
 MOST_CAPTION = 120

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from ntm_sheets.campaign.names import slug
 from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.checking.report import Report
+from ntm_sheets.checking.report import Checks, Report
 from ntm_sheets.contract.layout import MOMENTS
 from ntm_sheets.contract.standards import first_claim, shown_already, subject_key
 from ntm_sheets.facts.findings import Key, Place, Remark
@@ -46,8 +47,8 @@ def too_small(report: Report, rule: CheckRule) -> Iterator[Remark]:
     """Yield pictures of which nobody can make out anything."""
     for picture in _pictures(report):
         if min(picture.width, picture.height) < rule.limits[0]:
-            size = f"{picture.width} × {picture.height} điểm ảnh"
-            yield Remark("photo-too-small", picture.place, size, {"least": show_number(rule.limits[0])}, _key(picture))
+            least = {"least": show_number(rule.limits[0])}
+            yield Remark("photo-too-small", picture.place, _size(picture), least, _key(picture))
 
 
 def shows_nothing(report: Report, _rule: CheckRule) -> Iterator[Remark]:
@@ -61,9 +62,7 @@ def screenshot(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     """Yield pictures of a telephone's screen that shows a picture: nobody knows when that was taken."""
     for picture in _pictures(report):
         if picture.barred:
-            yield Remark(
-                "photo-screenshot", picture.place, f"{picture.width} × {picture.height} điểm ảnh", {}, _key(picture)
-            )
+            yield Remark("photo-screenshot", picture.place, _size(picture), {}, _key(picture))
 
 
 def of_other_day(report: Report, _rule: CheckRule) -> Iterator[Remark]:
@@ -115,6 +114,19 @@ def shown_again(report: Report, _rule: CheckRule) -> Iterator[Remark]:
             yield Remark("photo-again", shown.picture.place, shown.photo.subject, where, _key(shown.picture))
 
 
+CHECKS: Checks = MappingProxyType(
+    {
+        "photo-too-small": too_small,
+        "photo-shows-nothing": shows_nothing,
+        "photo-no-subject": without_subject,
+        "photo-screenshot": screenshot,
+        "photo-of-other-day": of_other_day,
+        "photo-reused": reused,
+        "photo-again": shown_again,
+    }
+)
+
+
 def with_moments(report: Report) -> tuple[Picture, ...]:
     """Give the report's pictures, those of a task with the moment that its day and the numbers leave no doubt about."""
     return tuple(replace(picture, moment=_implied_moment(report, picture)) for picture in report.returned.pictures)
@@ -143,6 +155,10 @@ def _day(report: Report, picture: Picture) -> date | None:
     written = report.by_key.get((TABLE, picture.row, "date"))
     day = written.value if written else picture.taken_at.date() if picture.taken_at else None
     return day if isinstance(day, date) and day <= report.identity.report_date else None
+
+
+def _size(picture: Picture) -> str:
+    return f"{picture.width} × {picture.height} điểm ảnh"
 
 
 def _key(picture: Picture) -> Key:

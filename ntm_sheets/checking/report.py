@@ -1,18 +1,19 @@
 """A report as the checks look at it: its answers by cell, what each cell asks, and what was known before."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import KINDS
+from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.background import Background, Sent
 from ntm_sheets.checking.identity import DATE_CELL, Identity
 from ntm_sheets.contract.layout import Layout, number_of
-from ntm_sheets.facts.findings import Key, Place
+from ntm_sheets.facts.findings import Key, Place, Remark
 from ntm_sheets.facts.fingerprints import Fingerprints, fingerprints
 from ntm_sheets.facts.submission import Answer, Returned
 
@@ -160,3 +161,7 @@ def shown(indicator: Indicator, value: Value | None) -> str:
 def show(number: float) -> str:
     """Write a number as Vietnamese text does."""
     return KINDS["number"].show(number)
+
+
+Checks = Mapping[str, Callable[[Report, CheckRule], Iterator[Remark]]]
+"""Checks of a report by their codes: each yields what is doubtful about it."""

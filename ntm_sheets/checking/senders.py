@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import bare_addresses, fold, without_tag
 from ntm_sheets.checking.identity import Identity, units_within
-from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.findings import INSIDE, Place, Remark
 from ntm_sheets.facts.records import ANSWERED, NO_SENDER, Letter
 from ntm_sheets.facts.submission import Answer, Role
 
@@ -76,7 +76,6 @@ def _same_team(one: Unit, unit: Unit) -> bool:
     return one.key == unit.key or (bool(unit.group) and one.group == unit.group)
 
 
-SEPARATOR = "!"
 TELEPHONE = re.compile(r"\+?\d[\d .\-()]{6,}\d")
 LEAST_DIGITS = 8
 ABROAD = "84"
@@ -137,7 +136,7 @@ def _without_titles(name: str) -> str:
 
 
 def _check_name(file: str, unit: Unit, campaign: Campaign) -> Iterator[Remark]:
-    name = file.rpartition(SEPARATOR)[2]
+    name = file.rpartition(INSIDE)[2]
     named = _named_by_file(PurePosixPath(name).stem, campaign.units)
     if named and unit not in named:
         yield Remark("file-of-other-unit", Place(file), name, {"unit": unit.name, "other": _names(named)})

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.showing import listed
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.facts.findings import GONE, Finding
 from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.submission import ROLE_WORDS
 from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, slips_lying
 from ntm_sheets.workspace.folders import Workspace
 
@@ -137,7 +138,6 @@ def how_to_decide(drops: Iterable[DropRecord], unclaimed: Collection[DropRecord]
 
 VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "trùng", "pending": "đang chờ"}
 HELD_WORD, HELD_BACK_WORD = "CHỜ XÃ", "GIỮ LẠI"
-ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "photos": "ảnh", "": ""}
 
 
 def lying(done: "Round", *, with_arriving: bool = False) -> Iterator[str]:

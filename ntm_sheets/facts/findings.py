@@ -23,6 +23,14 @@ OLDER_CODES = frozenset({"older-form", "older-form-removed", "older-form-changed
 PHOTO_NO_UNIT, PHOTO_NO_SUBJECT = "loose-photo-no-unit", "loose-photo-no-subject"
 """The codes of what the officer is asked about a photo that came without a form."""
 GONE = "unit-gone"
+INSIDE = "!"
+"""What stands in a file's name between a mail or archive and what lies in it; no file of people's has it in its own name."""
+
+
+def zip_around(name: str) -> str:
+    """Give the name of the large zip that a drop was taken out of by itself, as its own name says; empty where there is none."""
+    zipped, inside, _ = name.partition(INSIDE)
+    return zipped if inside and zipped.lower().endswith(".zip") else ""
 
 
 def unnamed(message: str, name: str) -> str:

@@ -98,6 +98,7 @@ def _signature(key: bytes, *parts: str) -> str:
 Role = Literal["village", "team", "photos"]
 PHOTOS: Role = "photos"
 """Stands where photos came without a form: they are shown for their unit, and are no report of anybody's."""
+ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", PHOTOS: "ảnh", "": ""}
 UNIT_KEY: Key = ("report", "unit", "value")
 """No input cell: the line of a form that names its unit."""
 ROLE_OF_FORM: dict[str, Role] = {"report": "village", "inspection": "team"}

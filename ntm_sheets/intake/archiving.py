@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ntm_sheets.errors import OwnError, disk_words, reason_of
+from ntm_sheets.facts.findings import INSIDE
 from ntm_sheets.facts.records import Receipt
 from ntm_sheets.intake.chain import write_receipt
 from ntm_sheets.intake.receipts import (
@@ -238,5 +239,5 @@ def _container_of(archive: Path, member: Receipt, seq: int) -> Receipt | None:
         data = open_blob(archive, member.archived)
     except OwnError:
         return None
-    sha256, name = hashlib.sha256(data).hexdigest(), member.name.partition("!")[0]
+    sha256, name = hashlib.sha256(data).hexdigest(), member.name.partition(INSIDE)[0]
     return replace(member, seq=seq, sha256=sha256, name=name, size=len(data), container=None, member=None)

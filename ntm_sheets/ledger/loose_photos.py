@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, select, union
 
 from ntm_sheets.contract.standards import REUSED, subject_key
-from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT
+from ntm_sheets.facts.findings import INSIDE, PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, zip_around
 from ntm_sheets.facts.records import Companion, DropRecord, PhotoRecord
 from ntm_sheets.facts.submission import PHOTO, PHOTOS, Submission
 from ntm_sheets.ledger.reading import parted, read_drops, read_photos
@@ -15,7 +15,6 @@ from ntm_sheets.ledger.schema import COUNTS, drops, findings, photos, submission
 from ntm_sheets.ledger.transactions import Transactions
 
 c, f, p, s = drops.c, findings.c, photos.c, submissions.c
-INSIDE = "!"
 SHOWN_BEFORE = (REUSED, "photo-again")
 # Found by the index of codes, however many photos there are.
 ASKED = {code: select(f.seq).where(f.code == code, f.decision == "") for code in (PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)}
@@ -27,10 +26,10 @@ def _beside(drop: DropRecord) -> ColumnElement[bool] | None:
     """Tell what came in the same mail or archive as a drop; None where it came in none."""
     if drop.container is not None:
         return c.container == drop.container
-    zipped, inside, _ = drop.name.partition(INSIDE)
+    zipped = zip_around(drop.name)
     # Of a large zip each file is a drop by itself, with the zip's date, also where a kill came between two of them.
     same = select(c.mtime_ns).where(c.seq == drop.seq).scalar_subquery()
-    return and_(c.mtime_ns == same, c.name.startswith(zipped + inside, autoescape=True)) if inside else None
+    return and_(c.mtime_ns == same, c.name.startswith(zipped + INSIDE, autoescape=True)) if zipped else None
 
 
 class LoosePhotos(Transactions):

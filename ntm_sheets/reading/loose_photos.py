@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from PIL import Image
 
 from ntm_sheets.campaign.names import fold
-from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.findings import INSIDE, Place, Remark
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import PHOTO, Picture, Returned, photo_row
 from ntm_sheets.reading import limits
@@ -104,5 +104,5 @@ def _opened(data: bytes) -> Image.Image | None:
 
 def _is_paper(file: str, *, looks_so: bool) -> bool:
     """Tell whether a picture shows a page of paper, or of a screen, by its name or its look."""
-    stem = fold(PurePosixPath(file.rpartition("!")[2]).stem)
+    stem = fold(PurePosixPath(file.rpartition(INSIDE)[2]).stem)
     return not SHOWS_WORK.search(stem) and (looks_so or PAPER.search(stem) is not None)

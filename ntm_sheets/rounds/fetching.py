@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
+from ntm_sheets.facts.findings import INSIDE
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import PhotoCopy, PhotoWish, Returned
@@ -162,7 +163,7 @@ class Files:
             return blob
         if self.opened is None or self.opened[0] != drop.container:
             # The members of one container follow each other, so that one open container is enough.
-            contents = self.inspector.submit(blob, drop.name.partition("!")[0], inside=False)().contents
+            contents = self.inspector.submit(blob, drop.name.partition(INSIDE)[0], inside=False)().contents
             self.opened = (drop.container, contents or Contents())
         files = self.opened[1].files
         data = files[drop.member].data if drop.member < len(files) else b""

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.plain import source_mark
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
@@ -21,7 +22,7 @@ from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
 from ntm_sheets.errors import NtmError
 from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
-from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Place, Remark
+from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Level, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders, OrderEntry
 from ntm_sheets.facts.records import DropRecord, Handed, Verdict
 from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, ORDERS, UNIT_KEY, Returned, Submission
@@ -58,6 +59,11 @@ class Judgement:
     decisions: tuple[Decision, ...] | None = None
     orders: tuple[OrderEntry, ...] | None = None
     handed: Handed | None = None
+
+
+def levels_of(campaign: Campaign) -> dict[str, Level]:
+    """Give the campaign's own levels of what its checks find."""
+    return {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
 
 
 def refuse(

@@ -25,7 +25,7 @@ from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import Companion, Handed, Letter
 from ntm_sheets.facts.submission import ORDERS, PHOTO, UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
-from ntm_sheets.rounds.judgement import Judgement, judge_corrections, judge_orders, officer_form, refuse
+from ntm_sheets.rounds.judgement import Judgement, judge_corrections, judge_orders, levels_of, officer_form, refuse
 from ntm_sheets.rounds.photo_judging import judge_photo
 
 # Codes of what says that there was a file in a container, which could not be had.
@@ -96,8 +96,7 @@ def judge(
     report = Report(checked.answers, returned, layout, campaign, owner, known)
     remarks += tuple(check_consistency(report))
     returned = replace(returned, pictures=with_moments(report))
-    levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
-    return replace(_accepted(kind, words(remarks, levels, keys), returned, dated), handed=handed)
+    return replace(_accepted(kind, words(remarks, levels_of(campaign), keys), returned, dated), handed=handed)
 
 
 def _nothing_counts(returned: Returned, checked: Checked, unit: Unit, file: str) -> Remark:

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.checking import photos
 from ntm_sheets.checking.catalogue import words
-from ntm_sheets.checking.consistency import CHECKERS, BackgroundOf
+from ntm_sheets.checking.consistency import BackgroundOf, check_consistency
 from ntm_sheets.checking.handed_in import check_closing, hand_in
 from ntm_sheets.checking.identity import Identity, listed_units
 from ntm_sheets.checking.photo_ties import Said, Tie, days_in, tie, unit_of
@@ -17,11 +17,10 @@ from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.photo_slots import FIRST_SLOT
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.decisions import Ruling
-from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Place, Remark
+from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Key, Place, Remark
 from ntm_sheets.facts.submission import PHOTO, PHOTOS, UNIT_KEY, Answer, Picture, Returned, Submission
-from ntm_sheets.rounds.judgement import Judgement, refuse
+from ntm_sheets.rounds.judgement import Judgement, levels_of, refuse
 
-IN_A_CELL, BY_ITSELF = "Ảnh ở ô này", "Ảnh này"
 WHERE = "xem trang Ảnh chưa rõ của sua-loi.xlsx"
 
 
@@ -53,7 +52,10 @@ def judge_photo(
     # What came after the books closed waits, with or without a form.
     handed, _ = hand_in(said.letter, said.received_at, campaign, tied.day, said.name)
     late = words(tuple(check_closing(handed.at, campaign, said.name)))
-    findings = (*late, *_told(report, picture), *words(asked, keys={picture.place: _key(picture, "subject")}))
+    said_of_it = words(
+        check_consistency(report, photos.CHECKS), levels_of(campaign), {picture.place: _key(picture, "picture")}
+    )
+    findings = (*late, *said_of_it, *words(asked, keys={picture.place: _key(picture, "subject")}))
     return Judgement(PHOTO, "accepted", _reason(tied, unit), findings, submission)
 
 
@@ -63,13 +65,6 @@ def _dated(picture: Picture, said: Said, tied: Tie) -> Picture:
     if picture.taken_at or not named or tied.day in named:
         return picture
     return replace(picture, taken_at=datetime.combine(named[0], time()))
-
-
-def _told(report: Report, picture: Picture) -> Iterator[Finding]:
-    """Say what is doubtful about a photo, which lies in no cell."""
-    levels = {rule.key: rule.level for rule in report.campaign.checks if rule.level != "off"}
-    for one in words(_remarks(report), levels, {picture.place: _key(picture, "picture")}):
-        yield replace(one, message=one.message.replace(IN_A_CELL, BY_ITSELF))
 
 
 def _key(picture: Picture, field: str) -> Key:
@@ -92,15 +87,6 @@ def _scope(said: Said, picture: Picture, answers: Sequence[Answer]) -> str:
     """Mark a photo: no other one of its unit and day takes its place, unless it is the same and says the same."""
     told = "\n".join((said.name, picture.sha256, *(one.raw for one in answers)))
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:12]
-
-
-def _remarks(report: Report) -> Iterator[Remark]:
-    """Yield what the checks of a form's pictures say of it; its subject is asked for in words of its own."""
-    for code, check in CHECKERS.items():
-        rule = report.campaign.rule(code)
-        is_of_pictures = getattr(check, "__module__", "") == photos.__name__
-        if rule.is_on and is_of_pictures and check is not photos.without_subject:
-            yield from check(report, rule)
 
 
 def _reason(tied: Tie, unit: Unit) -> str:

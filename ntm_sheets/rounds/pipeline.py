@@ -14,7 +14,7 @@ from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import FolderGone, OwnError, disk_words
 from ntm_sheets.facts.decisions import NO_RULING
-from ntm_sheets.facts.findings import Finding
+from ntm_sheets.facts.findings import Finding, zip_around
 from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter
 from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTO, UNIT_KEY, PhotoCopy, Returned
 from ntm_sheets.intake.archiving import enterable, find_receipt
@@ -35,10 +35,6 @@ from ntm_sheets.workspace.folders import Workspace
 
 def no_step(_name: str) -> None:
     """Do nothing between two steps; a test puts a kill in its place."""
-
-
-def _zip_of(name: str) -> str:
-    return "".join(name.partition("!")[:2])
 
 
 def no_progress(_done: int, _total: int) -> None:
@@ -239,12 +235,12 @@ class WorkspaceSession:
         files = list_inbox(self.workspace.inbox)
         lying = {(file.name, file.mtime_ns, file.size) for file in files}
         # What was taken out of a large zip is known again by the zip's name and time, as long as that lies there.
-        apart = {(f"{file.name}!", file.mtime_ns) for file in files if is_taken_apart(file)}
+        apart = {(file.name, file.mtime_ns) for file in files if is_taken_apart(file)}
         # All are looked up first, then noted in one step: a ledger made anew has every drop among these.
         kept: dict[int, str] = {}
         gone: list[int] = []
         for row in self.ledger.not_left():
-            if (row.name, row.mtime_ns, row.size) in lying or (_zip_of(row.name), row.mtime_ns) in apart:
+            if (row.name, row.mtime_ns, row.size) in lying or (zip_around(row.name), row.mtime_ns) in apart:
                 continue
             try:
                 receipt = find_receipt(archive, row.seq)

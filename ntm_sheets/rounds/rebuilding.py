@@ -9,13 +9,12 @@ from ntm_sheets.campaign.editions import judging_mark
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import ROLE_WORDS
 from ntm_sheets.intake.archiving import open_blob
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.auditing import CAMPAIGN_META, KEY_META, WORSE_META, changed_words, worse_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.workspace.folders import Workspace
-
-ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "photos": "ảnh", "": ""}
 
 
 @dataclass(frozen=True)

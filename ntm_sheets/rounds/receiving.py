@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from ntm_sheets.errors import LedgerBroken, OwnError, reason_of
+from ntm_sheets.facts.findings import INSIDE
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, is_kept, sync_archive
@@ -159,7 +160,7 @@ class Receiver:
 
 def _read_apart(zipped: InboxFile) -> Iterator[list[_Taken]]:
     """Read the files in a zip, so many at a time as are held in memory together; OwnError where it cannot be read now."""
-    from ntm_sheets.unpacking.naming import SEPARATOR, Names, clean_path, is_junk
+    from ntm_sheets.unpacking.naming import Names, clean_path, is_junk
     from ntm_sheets.unpacking.zips import entry_name
 
     names, some, size = Names(), list[_Taken](), 0
@@ -170,7 +171,7 @@ def _read_apart(zipped: InboxFile) -> Iterator[list[_Taken]]:
                 if is_junk(path := entry_name(info)):
                     continue
                 data = read_file(file, info)
-                name = f"{zipped.name}{SEPARATOR}{names.give(clean_path(path))}"
+                name = f"{zipped.name}{INSIDE}{names.give(clean_path(path))}"
                 some.append(_Taken(replace(zipped, name=name, size=len(data)), data, sha256_of(data)))
                 size += len(data)
                 if len(some) == FILES or size > BYTES:

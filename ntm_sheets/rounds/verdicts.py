@@ -7,6 +7,7 @@ from functools import partial
 
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
+from ntm_sheets.facts.findings import zip_around
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import PHOTO, PhotoCopy, Returned
 from ntm_sheets.ledger.store import Ledger
@@ -179,7 +180,7 @@ class VerdictWriter:
     def _settle_inspected(self, drop: DropRecord, inspected: Inspected, again: set[int] | None = None) -> None:
         # Its letter may have become known since this drop was begun: with the container that was opened before it.
         letter = drop.letter if drop.container is None else self.ledger.drop(drop.seq).letter
-        decided = self.ledger if drop.container is None and ".zip!" not in drop.name.lower() else None
+        decided = self.ledger if drop.container is None and not zip_around(drop.name) else None
         ruling = self.ledger.ruling(drop.seq)
         past_of = partial(background_of, self.ledger, seq=drop.seq)
         beside = self.ledger.companions(drop) if inspected.kind == PHOTO else ()

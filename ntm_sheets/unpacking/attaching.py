@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
-from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.findings import INSIDE, Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, NO_SENDER
 from ntm_sheets.facts.records import Letter as Letter
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.naming import SEPARATOR, Names, clean_name, is_junk, is_passed_over, is_unfinished, plain_text
+from ntm_sheets.unpacking.naming import Names, clean_name, is_junk, is_passed_over, is_unfinished, plain_text
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
 
@@ -121,7 +121,7 @@ class Gathered:
 
     def say(self, code: str, *path: str, seen: str = "", **details: str) -> None:
         """Keep a remark about the container, or about what `path` leads to in it."""
-        self.remarks.append(Remark(code, Place(SEPARATOR.join((self.place, *path))), seen, details))
+        self.remarks.append(Remark(code, Place(INSIDE.join((self.place, *path))), seen, details))
 
 
 class Budget:

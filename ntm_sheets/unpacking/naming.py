@@ -69,7 +69,6 @@ def _is_syllable(word: str) -> bool:
     return not _IMPOSSIBLE.search(unicodedata.normalize("NFD", word)) and is_syllable(word)
 
 
-SEPARATOR = "!"
 NO_NAME = "khong-ten"
 _JUNK = re.compile(r"(?i)~\$.*|\._.*|\.~lock\..*#|\.ds_store|thumbs\.db|desktop\.ini")
 # What Windows forbids in a name, and our own sign between container and member.

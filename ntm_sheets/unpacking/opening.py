@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
-from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.findings import INSIDE, Place, Remark
 from ntm_sheets.facts.records import NO_LETTER
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.attaching import Budget, File, Gathered, Letter, Member, Unpacked, enclosed
 from ntm_sheets.unpacking.letters import open_letter
-from ntm_sheets.unpacking.naming import SEPARATOR
 from ntm_sheets.unpacking.outlook import open_message
 from ntm_sheets.unpacking.zips import open_zip
 from ntm_sheets.untrusted.refusing import Refusal, attempt
@@ -43,7 +42,7 @@ def goes_along(name: str, kind: str) -> bool:
 
 def is_logo(name: str, kind: str, size: int) -> bool:
     """Tell whether a picture in a letter is a mail program's own: by its name, and because it is small."""
-    return kind == "image" and size <= _LOGO_BYTES and _LOGO.fullmatch(name.split(SEPARATOR)[-1]) is not None
+    return kind == "image" and size <= _LOGO_BYTES and _LOGO.fullmatch(name.split(INSIDE)[-1]) is not None
 
 
 def is_together(one: str, form: str) -> bool:
@@ -56,7 +55,7 @@ def is_together(one: str, form: str) -> bool:
 
 
 def _is_within(inner: str, outer: str) -> bool:
-    return inner.startswith(outer + SEPARATOR)
+    return inner.startswith(outer + INSIDE)
 
 
 Senders = tuple[str, ...]
@@ -116,7 +115,7 @@ class _Unpacking:
         self.remarks += contents.remarks
         for file in contents.files:
             letter = _letter_of(file, within, is_zip=kind == "zip")
-            around = envelope if kind == "zip" else SEPARATOR.join((place, *file.path[:-1]))
+            around = envelope if kind == "zip" else INSIDE.join((place, *file.path[:-1]))
             said = file.said or within_text
             self._take(replace(file, letter=letter, senders=(*senders, *file.senders), said=said), place, depth, around)
         if not contents.files and not any(remark.code != "letter-two-senders" for remark in contents.remarks):
@@ -131,7 +130,7 @@ class _Unpacking:
         return open_message(data, place, self._budget)
 
     def _take(self, file: File, place: str, depth: _Depth, envelope: str) -> None:
-        name = SEPARATOR.join((place, *file.path))
+        name = INSIDE.join((place, *file.path))
         # All but the last part of its path are letters that were opened with this container.
         depth = replace(depth, letters=depth.letters - len(file.path) + 1)
         kind = file.kind or sniff(file.data).kind

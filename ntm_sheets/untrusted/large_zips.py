@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from typing import BinaryIO
 
+from ntm_sheets.untrusted.never_forms import is_leaving, is_system_folder
 from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, Refusal
 
 MEGABYTE = 1024 * 1024
@@ -41,8 +42,8 @@ def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
     """Tell whether all files are called pictures, and can be read; what a Mac or a system puts beside them is none that was sent."""
     if any(one.flag_bits & 1 for one in files):
         return False
-    named = [one.filename.lower() for one in files if "__macosx/" not in one.filename.lower()]
-    return all(name.endswith((*PICTURE_ENDS, "thumbs.db", ".ds_store", "desktop.ini")) for name in named)
+    paths = (one.filename.replace("\\", "/").split("/") for one in files)
+    return all(is_picture(name) or is_leaving(name) or any(map(is_system_folder, folders)) for *folders, name in paths)
 
 
 class _Directory:

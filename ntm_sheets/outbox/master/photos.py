@@ -217,18 +217,12 @@ class _Page:
             self.sheet.photo(row, col, body, (DOTS_WIDE, DOTS_HIGH - 4), said)
 
     def _words(self, one: PhotoFile) -> str:
-        """Say what a photo shows, then when, or why it does not count."""
+        """Say what a photo shows, in a line of its own why it does not count, then when."""
         doubt = one.doubt(self.given.names)
         lost = "" if self._small(one) else "Không thu nhỏ được ảnh này, xem ảnh gốc"
-        parts = [
-            f"! Chưa tính: {doubt}" if doubt else f"! {wording.REPEATED}" if one.repeats else "",
-            one.when,
-            wording.day(one.day),
-            "" if doubt else one.caption,
-            lost,
-        ]
-        most = MOST_LINES * LINE
-        return f"{wording.shortened(thing_of(one), most)}\n{wording.shortened(' · '.join(filter(None, parts)), most)}"
+        why = f"! Chưa tính: {doubt}" if doubt else f"! {wording.REPEATED}" if one.repeats else ""
+        when = " · ".join(filter(None, (one.when, wording.day(one.day), "" if doubt else one.caption, lost)))
+        return "\n".join(wording.shortened(text, MOST_LINES * LINE) for text in (thing_of(one), why, when) if text)
 
     def _style(self, **properties: object) -> Format:
         return self.sheet.writer.style(**properties)

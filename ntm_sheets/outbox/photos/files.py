@@ -103,7 +103,7 @@ class PhotoFile:
             return ""
         whose, _, where = self.photo.reused_from.partition(" ")
         if whose:
-            return f"ảnh đã dùng của {names.get(whose, whose)} ngày {where.partition(' ')[0]}"
+            return f"đã dùng ở {names.get(whose, whose)} ngày {where.partition(' ')[0]}"
         return DOUBTS.get(self.photo.flaw, "chưa rõ")
 
     @property
