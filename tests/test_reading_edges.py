@@ -95,6 +95,7 @@ def test_rows_that_only_the_workbook_knows_stand_below_the_name() -> None:
     assert find_rows(TABLE, [sheet(cells)]) == ("b", "a")
     assert find_rows(TABLE, [sheet({(0, 0): "criteria"})]) == ()
     assert find_rows(TABLE, [sheet({(1, 0): "TC1.1"})]) is None
+    assert find_rows(TABLE, [sheet(keyed(KEYS, FIELDS) | {(4, 5): "criteria", (5, 5): "một"})]) == tuple(KEYS.values())
     below = {(4, 0): "above", (5, 0): "criteria", (6, 0): "c"}
     assert find_rows(TABLE, [sheet(below)]) == ("c",)
 
@@ -278,8 +279,15 @@ def test_a_blank_cell_is_no_key() -> None:
 
 
 def test_an_answer_that_reads_like_a_tables_name_is_an_answer() -> None:
-    one = only(locate(TABLE, [sheet(keyed(KEYS, FIELDS) | {(4, 5): "criteria"})]))
-    assert one.rows == {"TC1.1": (3,), "TC1.2": (4,), "TC1.3": (5,)}
+    shown = visible(dict(zip(KEYS, SHOWN, strict=True)))
+    for words in ({}, shown):
+        for page in ([], [sheet({(4, 5): "criteria"} | words, "Trang khác")]):
+            texts = sheet(keyed(KEYS, FIELDS) | words | {(4, 5): "criteria"})
+            one = only(locate(TABLE, [texts, *page]))
+            assert one.rows == {"TC1.1": (3,), "TC1.2": (4,), "TC1.3": (5,)}
+            assert not one.by_texts
+    one = only(locate(TABLE, [sheet({(0, 0): "criteria"} | shown)]))
+    assert (one.rows, one.by_texts) == ({"TC1.1": (3,), "TC1.2": (4,), "TC1.3": (5,)}, True)
 
 
 def test_where_one_direction_has_lost_its_keys_the_words_stand_in_for_it() -> None:

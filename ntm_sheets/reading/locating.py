@@ -104,6 +104,10 @@ def find_rows(table: Table, sheets: Iterable[Texts]) -> tuple[str, ...] | None:
     ]
     if not corners:
         return None
+    known = set(table.fields)
+    # An answer may happen to read like a table's name; keys beside it make the difference.
+    keyed = [(texts, row, column) for texts, row, column in corners if known.intersection(texts.rows[row].values())]
+    corners = keyed or corners
     below = (text for texts, row, column in corners for r, text in sorted(texts.columns[column].items()) if r > row)
     return tuple(dict.fromkeys(below))[: limits.OPEN_ROWS]
 
@@ -126,8 +130,9 @@ def _by_name(texts: Texts, table: Table) -> list[Found]:
     for row in sorted(row for row in texts.rows if row < limits.CORNER_ROWS):
         for column, text in sorted(texts.rows[row].items()):
             if text == table.key and column < limits.CORNER_COLUMNS:
-                one = _complete(texts, table, _around(texts, table, row, column))
+                keyed = _around(texts, table, row, column)
                 # An answer may happen to read like a table's name; keys beside it make the difference.
+                one = _complete(texts, table, keyed) if keyed.fields or keyed.rows else None
                 if one is not None:
                     found.append(one)
     return found
