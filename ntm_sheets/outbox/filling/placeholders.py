@@ -35,6 +35,7 @@ class Picture:
 Leaf = str | int | float | Decimal | date | Picture | None
 Value = Leaf | Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Path = tuple[str, ...]
+Nest = Any  # a value somewhere inside: what it is is asked as one goes
 
 
 class Unknown(Exception):  # noqa: N818 - it says what has happened
@@ -81,7 +82,7 @@ class Names:
     def value(self, name: str, scope: Scope) -> Leaf:
         """Give what a name means. Errors: Unknown; Nowhere where it is of an empty group."""
         path = path_of(name)
-        value: Any = self.values
+        value: Nest = self.values
         meant: Path = ()
         while path:
             value, key, taken = self._step(value, path, meant, scope)
@@ -113,7 +114,7 @@ class Names:
 
     def size(self, group: Path, scope: Scope) -> int:
         """Count a group's members."""
-        value: Any = self.values
+        value: Nest = self.values
         meant: Path = ()
         try:
             for part in group:
@@ -123,7 +124,7 @@ class Names:
             return 0
         return len(_members(value))
 
-    def _step(self, value: Any, path: Path, meant: Path, scope: Scope) -> tuple[Any, str, int]:
+    def _step(self, value: Nest, path: Path, meant: Path, scope: Scope) -> tuple[Nest, str, int]:
         """Go one part down a path: give what stands there, what it is properly called, how many parts that took."""
         if path[0] == STAR:
             if meant not in scope.members:
@@ -142,7 +143,7 @@ class Names:
                 return value[key], _called(value, key), taken
         raise Unknown(UNKNOWN)
 
-    def _index(self, value: Any) -> Mapping[str, int | str]:
+    def _index(self, value: Nest) -> Mapping[str, int | str]:
         found = self._indexes.get(id(value))
         if found is None:
             keys = list(value) if isinstance(value, Mapping) else list(range(len(value)))
@@ -158,7 +159,7 @@ class Names:
         for start in self.values:
             if self._is_known(f"{start}.{name}", scope):
                 return f"{start}.{name}"
-        value: Any = self.values
+        value: Nest = self.values
         meant: Path = ()
         while _is_nest(value) and len(value):
             rest = path or ("",)
@@ -181,7 +182,7 @@ class Names:
         """Yield every name that can stand in a template: the name, today's value, what it is."""
         yield from self._listed(self.values, (), ())
 
-    def _listed(self, value: Any, path: Path, starred: Path) -> Iterator[tuple[str, Leaf, str]]:
+    def _listed(self, value: Nest, path: Path, starred: Path) -> Iterator[tuple[str, Leaf, str]]:
         if not _is_nest(value):
             yield ".".join(path), value, self.said.get(".".join(starred), "")
             return
@@ -195,13 +196,13 @@ def _is_nest(value: object) -> bool:
     return isinstance(value, Mapping | list | tuple)
 
 
-def _members(value: Any) -> Sequence[Any]:
+def _members(value: Nest) -> Sequence[Any]:
     if isinstance(value, Mapping):
         return [one for one in value.values() if isinstance(one, Mapping)]
     return value if isinstance(value, list | tuple) else ()
 
 
-def _called(value: Any, key: int | str) -> str:
+def _called(value: Nest, key: int | str) -> str:
     """Say what a part is called: a mapping's key; of a group's member what it has under `ma`, else its number."""
     if isinstance(key, str):
         return key
@@ -209,7 +210,7 @@ def _called(value: Any, key: int | str) -> str:
     return str(own) if own and slug(str(own)) else str(key + 1)
 
 
-def _like(value: Any, part: str) -> tuple[Any, str]:
+def _like(value: Nest, part: str) -> tuple[Nest, str]:
     if part == STAR and _members(value):
         return _members(value)[0], STAR
     keys: list[Any] = list(value) if isinstance(value, Mapping) else list(range(len(value)))

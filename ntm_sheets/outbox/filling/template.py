@@ -18,6 +18,7 @@ from ntm_sheets.reading.package import Package, beside, relations_part, walk
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import OLE, Sniffed, sniff
 
+Node = Any  # an element of a tree: lxml has no types
 TYPES = "[Content_Types].xml"
 TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATION_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -73,7 +74,7 @@ class Template:
         except Refusal as why:
             raise refused(why.code, why.details.get("what", "")) from None
         self._infos = [one for one in sniffed.entries or () if not one.filename.endswith("/")]
-        self._trees: dict[str, Any] = {}
+        self._trees: dict[str, Node] = {}
         self._new: dict[str, bytes] = {}
         self._gone: set[str] = set()
         self._pictures: dict[tuple[str, bytes], str] = {}
@@ -87,7 +88,7 @@ class Template:
         """Give a part's bytes as they came."""
         return self._package.read(name)
 
-    def tree(self, name: str) -> Any:
+    def tree(self, name: str) -> Node:
         """Give the root of a part's XML, to be changed: what is taken is written anew. Errors: TemplateRefused."""
         key = name.lower()
         if key not in self._trees:
@@ -153,7 +154,9 @@ class Template:
     def _relate(self, part: str, target: str, kind: str, mark: str) -> str:
         where = relations_part(part)
         if where.lower() not in self._trees and not self.has(where):
-            self._trees[where.lower()] = etree.Element(f"{{{RELATION_SPACE}}}Relationships", nsmap={None: RELATION_SPACE})
+            self._trees[where.lower()] = etree.Element(
+                f"{{{RELATION_SPACE}}}Relationships", nsmap={None: RELATION_SPACE}
+            )
             self._new[where] = b""
         way = relpath(target, dirname(part))
         etree.SubElement(self.tree(where), f"{{{RELATION_SPACE}}}Relationship", Id=mark, Type=kind, Target=way)
@@ -182,7 +185,7 @@ class Template:
         return self._package.read(key) or b""
 
 
-def parsed(body: bytes) -> Any:
+def parsed(body: bytes) -> Node:
     """Make a tree of a part's XML; nothing in it is resolved or fetched. Errors: TemplateRefused."""
     try:
         walk(body, lambda _name, _attributes: None)

@@ -16,6 +16,7 @@ from ntm_sheets.outbox.filling.filler import MOST_REPEATED, NO_PICTURE, Filled, 
 from ntm_sheets.outbox.filling.placeholders import Names, Picture, Scope
 from ntm_sheets.outbox.filling.template import OFFICE, Template, refused
 
+Node = Any  # an element of a tree: lxml has no types
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 TEXT, PARAGRAPH, ROW, TABLE, BOX, RUN = (W + name for name in ("t", "p", "tr", "tbl", "txbxContent", "r"))
@@ -45,7 +46,7 @@ class _Document:
         self.template = Template(data)
         self.filler = Filler(names)
         self.part = self.prefix = ""
-        self.places: dict[Any, str] = {}
+        self.places: dict[Node, str] = {}
         self.pictures: list[Picture] = []
         self.repeated = 0
 
@@ -62,7 +63,7 @@ class _Document:
         self.places = dict(_places(root))
         self._walk(root, Scope(), in_row=False)
 
-    def _walk(self, node: Any, scope: Scope, *, in_row: bool) -> None:
+    def _walk(self, node: Node, scope: Scope, *, in_row: bool) -> None:
         for child in list(node):
             if child.tag == ROW:
                 self._row(child, scope)
@@ -71,7 +72,7 @@ class _Document:
             else:
                 self._walk(child, scope, in_row=in_row)
 
-    def _row(self, row: Any, scope: Scope) -> None:
+    def _row(self, row: Node, scope: Scope) -> None:
         place = self.prefix + self.places.get(row, "") if row in self.places else scope.place
         own = Scope(scope.members, place)
         texts = [_text(_texts(one)) for one in row.iter(PARAGRAPH) if next(one.iterancestors(ROW)) is row]
@@ -82,7 +83,7 @@ class _Document:
         for made, inner in self._repeated(row, scopes):
             self._walk(made, inner, in_row=True)
 
-    def _paragraph(self, paragraph: Any, scope: Scope, *, in_row: bool) -> None:
+    def _paragraph(self, paragraph: Node, scope: Scope, *, in_row: bool) -> None:
         texts = _texts(paragraph)
         text = _text(texts)
         place = scope.place or f"{self.prefix}đoạn “{one_line(text)[:WORDS_OF_PLACE]}”"
@@ -93,7 +94,7 @@ class _Document:
         for made, inner in self._repeated(paragraph, scopes):
             self._fill_paragraph(made, inner, place)
 
-    def _repeated(self, one: Any, scopes: Sequence[Scope]) -> Iterator[tuple[Any, Scope]]:
+    def _repeated(self, one: Node, scopes: Sequence[Scope]) -> Iterator[tuple[Node, Scope]]:
         """Put a copy of a row or a paragraph behind it for each member but the first."""
         self.repeated += len(scopes)
         if self.repeated > MOST_REPEATED:
@@ -103,7 +104,7 @@ class _Document:
             before.addnext(after)
         return zip(made, scopes, strict=True)
 
-    def _fill_paragraph(self, paragraph: Any, scope: Scope, place: str) -> None:
+    def _fill_paragraph(self, paragraph: Node, scope: Scope, place: str) -> None:
         texts = _texts(paragraph)
         text = _text(texts)
         if has_braces(text):
@@ -136,7 +137,7 @@ class _Document:
             return f"{PICTURE}{len(self.pictures) - 1}{PICTURE}"
         return put.text.replace("\n", BREAK).replace("\t", TAB)
 
-    def _write(self, text: Any, piece: str) -> None:
+    def _write(self, text: Node, piece: str) -> None:
         """Give a run its new text; breaks, tabs and pictures in it become elements of their own."""
         last = text
         for number, part in enumerate(SPECIAL.split(piece)):
@@ -148,7 +149,7 @@ class _Document:
                 last.addnext(made)
                 last = made
 
-    def _element(self, part: str) -> Any:
+    def _element(self, part: str) -> Node:
         if part == BREAK:
             return etree.Element(W + "br")
         if part == TAB:
@@ -160,7 +161,7 @@ class _Document:
         made.set(SPACE, "preserve")
         return made
 
-    def _drawing(self, number: int) -> Any:
+    def _drawing(self, number: int) -> Node:
         picture = self.pictures[number]
         width, height = size_of(picture.body) or (1, 1)
         across = round(picture.width_mm * EMU_PER_MM)
@@ -175,14 +176,14 @@ class _Document:
         return made
 
 
-def _places(root: Any) -> Iterator[tuple[Any, str]]:
+def _places(root: Node) -> Iterator[tuple[Node, str]]:
     for table_number, table in enumerate(root.iter(TABLE), 1):
         rows = (row for row in table.iter(ROW) if next(row.iterancestors(TABLE)) is table)
         for row_number, row in enumerate(rows, 1):
             yield row, f"bảng {table_number}, hàng {row_number}"
 
 
-def _texts(paragraph: Any) -> list[Any]:
+def _texts(paragraph: Node) -> list[Node]:
     """Give the pieces of a paragraph's own text, without those of the text boxes that hang in it."""
     texts = list(paragraph.iter(TEXT))
     if next(paragraph.iter(BOX), None) is None:
@@ -190,11 +191,11 @@ def _texts(paragraph: Any) -> list[Any]:
     return [one for one in texts if next(one.iterancestors(PARAGRAPH)) is paragraph]
 
 
-def _text(texts: Sequence[Any]) -> str:
+def _text(texts: Sequence[Node]) -> str:
     return "".join(one.text or "" for one in texts)
 
 
-def _copy(one: Any) -> Any:
+def _copy(one: Node) -> Node:
     made = copy.deepcopy(one)
     made.tail = None
     for mark in list(made.iter(*ONLY_ONCE)):
