@@ -7,6 +7,7 @@ import copy
 import re
 import struct
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -100,7 +101,7 @@ class _Document:
         if self.repeated > MOST_REPEATED:
             raise refused("too-large", f"lặp ra hơn {MOST_REPEATED} hàng")
         made = [one, *(_copy(one) for _ in scopes[1:])]
-        for before, after in zip(made, made[1:], strict=False):
+        for before, after in pairwise(made):
             before.addnext(after)
         return zip(made, scopes, strict=True)
 
