@@ -121,19 +121,17 @@ class Template:
             if one.get("TargetMode") != "External"
         }
 
-    def drop(self, name: str) -> None:
-        """Leave a part out, with its type and the relations that lead to it from the workbook or document."""
+    def drop(self, name: str, owner: str) -> None:
+        """Leave a part out, with its type and the relation by which its owner leads to it."""
         self._gone.add(name.lower())
         types = self.tree(TYPES)
         for one in list(types):
             if one.get("PartName", "").lstrip("/").lower() == name.lower():
                 types.remove(one)
-        folder = relations_part(f"{dirname(name)}/workbook.xml")
-        if self.has(folder):
-            related = self.tree(folder)
-            for one in list(related):
-                if beside(f"{dirname(name)}/workbook.xml", one.get("Target", "")).lower() == name.lower():
-                    related.remove(one)
+        related = self.tree(relations_part(owner))
+        for one in list(related):
+            if beside(owner, one.get("Target", "")).lower() == name.lower():
+                related.remove(one)
 
     def picture(self, part: str, picture: Picture) -> str:
         """Put a picture into the package and give the id by which a part finds it; empty where it is no PNG or JPEG."""

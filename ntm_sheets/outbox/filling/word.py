@@ -111,23 +111,13 @@ class _Document:
         if has_braces(text):
             pieces = [one.text or "" for one in texts]
             for put in reversed(self.filler.puts(text, scope, place)):
-                self._put(pieces, put, place)
+                put.into(pieces, self._said(put, place))
             for one, piece in zip(texts, pieces, strict=True):
                 if piece != (one.text or ""):
                     self._write(one, piece)
         for box in paragraph.iter(BOX):
             if next(box.iterancestors(PARAGRAPH)) is paragraph:
                 self._walk(box, scope, in_row=bool(scope.members))
-
-    def _put(self, pieces: list[str], put: Put, place: str) -> None:
-        """Put a value where a name begins, and take the name out of the runs over which it is split."""
-        at, is_first = 0, True
-        for number, piece in enumerate(pieces):
-            start, end = max(put.start - at, 0), min(put.end - at, len(piece))
-            if start < end:
-                pieces[number] = piece[:start] + (self._said(put, place) if is_first else "") + piece[end:]
-                is_first = False
-            at += len(piece)
 
     def _said(self, put: Put, place: str) -> str:
         if isinstance(put.value, Picture):
