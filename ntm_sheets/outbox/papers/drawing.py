@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ntm_sheets.errors import NtmError, OwnError
+from ntm_sheets.campaign.names import slug
+from ntm_sheets.errors import CallError, NtmError, OwnError
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.filling.names import names_of
 from ntm_sheets.outbox.filling.placeholders import Names
@@ -45,6 +46,20 @@ def draw_papers(source: OutboxSource, target: Path, papers: Sequence[Paper] = PA
     folder.remember()
     failures = folder.failures
     return Drawn(target, tuple(folder.notes), tuple(folder.made), tuple(failures.troubles), tuple(failures.faults))
+
+
+def papers_called(names: Sequence[str]) -> tuple[Paper, ...]:
+    """Choose papers by what people call them, with or without signs; all where none is named.
+
+    Errors: CallError for a name that is none, with those that are.
+    """
+    by_name = {key: paper for paper in PAPERS for key in (slug(paper.name), slug(paper.title))}
+    unknown = [one for one in names if slug(one) not in by_name]
+    if unknown:
+        there = ", ".join(f"{paper.name} ({paper.title})" for paper in PAPERS)
+        raise CallError(f"Không có văn bản nào tên “{unknown[0]}”. Có: {there}.")
+    chosen = {by_name[slug(one)].name for one in names}
+    return tuple(paper for paper in PAPERS if not names or paper.name in chosen)
 
 
 def print_jobs(source: OutboxSource, folder: Path) -> Iterable[PrintJob]:
