@@ -30,7 +30,8 @@ from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
 from ntm_sheets.outbox.wording import shortened
 
 NAME, PLACE = "bien-ban", "van-ban/bien-ban/"
-LINES = "……………………………………………………………………………………"
+# As many as a line has room for beside the longest words before them.
+LINES = "…" * 14
 # A page has room for four; more of them say nothing more about a visit.
 MOST_PHOTOS, PHOTO_WIDTH = 6, 75.0
 MOST_CAPTION = 160
@@ -228,7 +229,7 @@ def template() -> bytes:
         frame.add_text(paper, text)
     frame.add_heading(paper, "I. THÀNH PHẦN")
     frame.add_text(paper, "1. {{bien_ban.doan}}: {{bien_ban.thanh_phan}}")
-    frame.add_text(paper, f"2. Đại diện {{{{bien_ban.don_vi}}}}: {LINES}")
+    frame.add_blank(paper, "2. Đại diện {{bien_ban.don_vi}}:", 2)
     frame.add_heading(paper, "II. KẾT QUẢ KIỂM TRA")
     fields = ("tt", "ten", "yeu_cau", "don_vi_bao", "doan_thay", "nhan_xet")
     headings = ("TT", "Nội dung", "Mức phải đạt", "Đơn vị báo", "Đoàn thấy", "So với đơn vị báo")
@@ -240,8 +241,8 @@ def template() -> bytes:
     frame.add_text(paper, "1. Theo số liệu: {{bien_ban.tom_tat}}")
     frame.add_text(paper, "2. Khó khăn, vướng mắc: {{bien_ban.kho_khan}}")
     frame.add_text(paper, "3. Đề xuất, kiến nghị: {{bien_ban.kien_nghi}}")
-    frame.add_text(paper, f"4. Kết luận của đoàn, thời hạn khắc phục: {LINES}{LINES}")
-    frame.add_text(paper, f"5. Ý kiến của đơn vị: {LINES}{LINES}")
+    frame.add_blank(paper, "4. Kết luận của đoàn, thời hạn khắc phục:", 3)
+    frame.add_blank(paper, "5. Ý kiến của đơn vị:", 2)
     frame.add_text(
         paper, "Biên bản lập xong hồi …… giờ …… cùng ngày, đã đọc lại cho các bên nghe và cùng ký tên dưới đây."
     )
