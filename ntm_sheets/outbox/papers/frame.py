@@ -137,7 +137,6 @@ def add_pictures(document: "Document", picture: str, caption: str) -> None:
     cell = table.rows[0].cells[0]
     _line(cell.paragraphs[0], picture, CENTER).paragraph_format.space_before = Pt(6)
     _line(cell.add_paragraph(), caption, CENTER, size=CELL, italic=True)
-    _set(table.rows[0]._tr.get_or_add_trPr(), "w:cantSplit", {})
 
 
 def add_closing(document: "Document") -> None:
@@ -204,7 +203,7 @@ def _lay_out(section: "Section", *, lying: bool = False) -> None:
 def _receivers(first: "Paragraph", cell: "_Cell") -> None:
     first.paragraph_format.space_before = Pt(12)
     _line(first, "Nơi nhận:", LEADING, size=RECEIVERS, bold=True, italic=True)
-    _line(cell.add_paragraph(), "- {{van_ban.noi_nhan.*.ten}}", LEADING, size=RECEIVER)
+    _line(cell.add_paragraph(), "{{van_ban.noi_nhan}}", LEADING, size=RECEIVER)
 
 
 def _signer(cell: "_Cell", group: str) -> None:
@@ -255,6 +254,7 @@ def _bare_table(document: "Document", widths: Sequence[float]) -> "Table":
     for side in ("w:left", "w:right"):
         _set(margins, side, {"w:w": "0", "w:type": "dxa"})
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+    _set(table.rows[0]._tr.get_or_add_trPr(), "w:cantSplit", {})
     return table
 
 
