@@ -1,17 +1,17 @@
 """What the wrap-up praises and finds lacking: sentences by fixed rules, each with its numbers and names.
 
-Nothing is praised that the working groups' own numbers do not bear; of the rest the counts are told, whose they are with
-them. Why it is so is left to people.
+Of criteria, gardens and quantities nothing is praised that the working groups' own numbers do not bear. Why it is so is left
+to people.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.campaign.showing import share_shown, show_number
 from ntm_sheets.facts.result_rows import EvidenceCount, HistoryRow, ReportRow
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.digest import Digest, UnitDay
+from ntm_sheets.outbox.digest import Digest
 from ntm_sheets.outbox.master.headlines import of_villages, on_time_share
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.reports import waiting_to_launch
@@ -24,7 +24,7 @@ NOTHING_BAD = "Số liệu đến thời điểm này không nêu nội dung nà
 # Of the best, and of those that lack most, so many are named; who is as good as the last of them is named too.
 MOST_NAMED, MOST_WITH_TIES = 3, 8
 # What is no accident any more: criteria gained or lost, reports due, and what share of them on time is good or poor.
-LEAST_GAIN, LEAST_DUE, GOOD_SHARE, POOR_SHARE = 2, 5, 95, 80
+LEAST_GAIN, LEAST_DUE, WHOLE, GOOD_SHARE, POOR_SHARE = 2, 5, 100, 95, 80
 Row = TypeVar("Row")
 
 
@@ -105,26 +105,27 @@ def _common(given: MasterInput, _day: Digest) -> Iterator[str]:
 
 
 def _criteria(given: MasterInput, state: str) -> tuple[Counter[str], Counter[str]]:
-    """Count by criterion of how many it is asked and who meets it."""
-    names = [(numbered(row.criterion, row.name), getattr(row, state) == "pass") for row in given.rows.criteria]
+    """Count by criterion of how many it is asked and how many meet it; conditions beside the criteria are none."""
+    counted = [row for row in given.rows.criteria if not row.gate]
+    names = [(numbered(row.criterion, row.name), getattr(row, state) == "pass") for row in counted]
     return Counter(name for name, _ in names), Counter(name for name, is_met in names if is_met)
 
 
 def _in_time(given: MasterInput, _day: Digest) -> Iterator[str]:
-    """Name who has work due and is late with none of it."""
+    """Name who has done all of the work that is due, every task of it."""
     due = [row for row in given.rows.units if row.plan_progress is not None]
-    late = {row.unit for row in given.rows.tasks if row.state == "behind" or row.days_late > 0}
-    good = [row.name for row in due if row.unit not in late]
+    good = [row.name for row in due if share_shown(row.plan_progress or 0.0) == WHOLE]
     if good:
-        yield f"{who(good, len(due), 'đơn vị có việc đến hạn')} không có đầu việc nào chậm"
+        yield f"{who(good, len(due), 'đơn vị có việc đến hạn')} làm đủ 100% phần việc đến hạn, theo số được tính"
 
 
 def _more_than_planned(given: MasterInput, _day: Digest) -> Iterator[str]:
-    """Name the work of which the plan of the whole drive is done."""
-    done = [kind for kind in kinds_of_work(given.rows.tasks) if kind.measured and kind.done >= kind.planned]
-    if done:
-        told = [f"{kind.name} {show_number(kind.done)}/{show_number(kind.planned)} {kind.measure}" for kind in done]
-        yield f"khối lượng cả đợt đã đạt hoặc vượt kế hoạch: {_named(told, 'việc')}"
+    """Name the work of which the working groups measured all that is planned for the whole drive."""
+    kinds = kinds_of_work(given.rows.tasks)
+    done = [kind for kind in kinds if kind.measured and kind.planned > 0 and kind.verified >= kind.planned]
+    told = [f"{kind.name} {show_number(kind.verified)}/{show_number(kind.planned)} {kind.measure}" for kind in done]
+    if told:
+        yield f"khối lượng cả đợt đã đạt hoặc vượt kế hoạch, theo số đoàn công tác đo: {_named(told, 'việc')}"
 
 
 def _punctual(given: MasterInput, day: Digest) -> Iterator[str]:
@@ -175,11 +176,10 @@ def _lacking(_given: MasterInput, day: Digest) -> Iterator[str]:
     if not short:
         return
 
-    def weight(unit: UnitDay) -> float:
-        return unit.criteria.left + unit.gardens.left
-
-    named = first_of(short, weight)
-    told = [f"{unit.name} {lacking(unit)}{'' if unit.rank else ', chưa có báo cáo nào'}" for unit in named]
+    named: dict[str, list[str]] = {}
+    for unit in first_of(short, lambda unit: unit.criteria.left + unit.gardens.left):
+        named.setdefault(f"{lacking(unit)}{'' if unit.rank else ', chưa có báo cáo nào'}", []).append(unit.name)
+    told = [f"{wording.names(names, MOST_WITH_TIES)} {lacks}" for lacks, names in named.items()]
     if len(asked) == 1:
         yield told[0]
         return
@@ -192,10 +192,13 @@ def _rare(given: MasterInput, _day: Digest) -> Iterator[str]:
     if len(given.judged) < 2:
         return
     asked, met = _criteria(given, "state")
-    rare = [(name, met[name], count) for name, count in asked.items() if 2 * met[name] < count]
+    none = [name for name in asked if not met[name]]
+    if none:
+        yield f"{len(none)} tiêu chí chưa thôn nào đạt, theo số được tính: {_named(none, 'tiêu chí')}"
+    rare = [(name, met[name], count) for name, count in asked.items() if 0 < 2 * met[name] < count]
     told = [f"{name} ({n}/{count} thôn)" for name, n, count in first_of(rare, lambda one: 1 - one[1] / one[2])]
     if told:
-        yield f"tiêu chí ít thôn đạt nhất, theo số được tính: {_named(told, 'tiêu chí')}"
+        yield f"tiêu chí ít thôn đạt, theo số được tính: {_named(told, 'tiêu chí')}"
 
 
 def _claimed(given: MasterInput, day: Digest) -> Iterator[str]:
@@ -253,7 +256,8 @@ def _tardy(given: MasterInput, _day: Digest) -> Iterator[str]:
         counts = ((states["missing"], "thiếu"), (states["late"], "muộn"))
         told.append(f"{name} {wording.percent(share)} ({', '.join(f'{what} {n}' for n, what in counts if n)})")
     if told:
-        yield f"{len(poor)} đơn vị nộp đúng hạn dưới {POOR_SHARE}% số báo cáo, thấp nhất: {_named(told, 'đơn vị')}"
+        more = f"; và {len(poor) - len(told)} đơn vị khác" if len(poor) > len(told) else ""
+        yield f"nộp đúng hạn dưới {POOR_SHARE}% số báo cáo, thấp nhất trước: {_named(told, 'đơn vị')}{more}"
 
 
 def _no_photo(given: MasterInput, _day: Digest) -> Iterator[str]:

@@ -149,7 +149,7 @@ def _quantity(name: str, measure: str, kinds: Sequence[WorkKind], units: int) ->
         "da_lam": show_number(done) if any(one.done is not None for one in amounts) else NO_NUMBER,
         "tu_bao": show_number(own) if any(one.own is not None for one in amounts) else NO_NUMBER,
         "phuc_tra": show_number(verified) if any(one.verified is not None for one in amounts) else NO_NUMBER,
-        "ty_le": _percent(done, planned),
+        "ty_le": _percent(done, planned) if any(one.done is not None for one in amounts) else NO_NUMBER,
     }
 
 

@@ -95,7 +95,9 @@ def cautions(given: MasterInput, day: Digest) -> list[str]:
         whose,
         f"{day.notice.rstrip('.')}." if day.notice else "",
         f"{len(held)} phiếu đang chờ xã quyết định, chưa được tính." if held else "",
-        f"{sample}/{len(given.rows.tasks)} đầu việc còn là số liệu mẫu, chưa thay bằng kế hoạch thật." if sample else "",
+        f"{sample}/{len(given.rows.tasks)} đầu việc còn là số liệu mẫu, chưa thay bằng kế hoạch thật."
+        if sample
+        else "",
     ]
     return [text for text in told if text]
 
@@ -121,9 +123,7 @@ def sentences(given: MasterInput, day: Digest) -> dict[str, str]:
         if day.criteria.total
         else "Đợt này không xét tiêu chí",
         "dat_chuan": _tally("thôn đủ điều kiện đạt chuẩn", day.recognised) if day.recognised.total else "",
-        "vuon": f"{gardens_sentence(given)}. {_tally('vườn phải đạt', day.gardens)}"
-        if day.gardens.total
-        else gardens_sentence(given),
+        "vuon": _tally("vườn mẫu phải đạt đã đạt chuẩn", day.gardens) if day.gardens.total else gardens_sentence(given),
         "ke_hoach": f"{tasks_sentence(given)}. {_progress(given, day)}" if given.rows.tasks else tasks_sentence(given),
         "khoi_luong": "Khối lượng cộng theo số được tính của từng đầu việc; số tự báo và số đoàn đo được đứng riêng"
         if given.rows.tasks
