@@ -7,13 +7,13 @@ from typing import Any
 
 from ntm_sheets.campaign.book.cells import shown
 from ntm_sheets.campaign.book.fields import BookSheet, Field
-from ntm_sheets.campaign.book.paper_sheets import BASES, PAPER_FRAME, SIGNATORIES
+from ntm_sheets.campaign.book.paper_sheets import BASES, EXPENSES, PAPER_FRAME, SIGNATORIES
 from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
 from ntm_sheets.campaign.book.sheets import CRITERIA, GARDENS, INDICATORS, SETS, SETTINGS, SHEETS, TASKS, TRACKS, UNITS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.editions import Difference
-from ntm_sheets.campaign.papers import Basis, PaperFrame, Signatory
+from ntm_sheets.campaign.papers import Basis, Expense, PaperFrame, Signatory
 from ntm_sheets.campaign.policy import CHECK_OF, DEFAULT_RULES, CheckRule, PointClass, ScoringPolicy
 from ntm_sheets.campaign.showing import show
 
@@ -46,6 +46,7 @@ def rows_of(campaign: Campaign) -> Rows:
         PAPER_FRAME.key: [vars(campaign.papers)],
         BASES.key: map(vars, campaign.papers.bases),
         SIGNATORIES.key: map(vars, campaign.papers.signatories),
+        EXPENSES.key: map(vars, campaign.papers.expenses),
     }
     return {
         sheet.key: tuple({field.key: row[field.key] for field in sheet.fields} for row in rows[sheet.key])
@@ -71,6 +72,7 @@ def campaign_of(rows: Rows) -> Campaign:
             **next(iter(rows.get(PAPER_FRAME.key, ())), {}),
             bases=tuple(Basis(**row) for row in rows.get(BASES.key, ())),
             signatories=tuple(Signatory(**row) for row in rows.get(SIGNATORIES.key, ())),
+            expenses=tuple(Expense(**row) for row in rows.get(EXPENSES.key, ())),
         ),
     )
 
