@@ -212,6 +212,19 @@ def photos(
 
 
 @app.command(cls=VietnameseCommand)
+def verify(
+    shown: Annotated[str, typer.Argument(help="Một tệp, hoặc mã số liệu in trên đó.", metavar="TỆP|MÃ")],
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tệp hay mã này có đúng do xã giao ra không, đã bị sửa chỗ nào, hay là của ngày khác."""
+    from ntm_sheets.commands.verifying import verify_shown
+
+    raise typer.Exit(verify_shown(_workspace(workspace), shown, _moment(now), as_json=json))
+
+
+@app.command(cls=VietnameseCommand)
 def export(
     folder: Annotated[
         Path,
