@@ -14,7 +14,6 @@ from ntm_sheets.outbox.output import Failures, OutboxSource, Output
 from ntm_sheets.outbox.register import note_deliveries
 from ntm_sheets.outbox.registry import (
     BULLETIN,
-    BULLETIN_NOW,
     MASTER,
     OUTPUTS,
     PRINTS,
@@ -97,10 +96,10 @@ def publish_past(
         return _published(source, draw_outputs(source, past_outputs(outputs), folder), folder / MASTER.place)
 
 
-def publish_bulletin(session: WorkspaceSession, as_of: datetime, folder: Path) -> Outbox:
-    """Draw the bulletin alone, at once; into today's outbox, or the folder of an earlier day."""
+def publish_alone(session: WorkspaceSession, as_of: datetime, folder: Path, *outputs: Output) -> Outbox:
+    """Draw some outputs alone, at once; into today's outbox, or the folder of an earlier day."""
     with _uncollected():
-        return draw_outputs(_source(session, as_of, keeps=False), [BULLETIN_NOW], folder)
+        return draw_outputs(_source(session, as_of, keeps=False), outputs, folder)
 
 
 @contextmanager

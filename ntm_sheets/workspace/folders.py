@@ -165,9 +165,19 @@ class Workspace:
         return self.state / "delivered"
 
     @property
+    def paper_templates(self) -> Path:
+        """The templates of papers: the officer may edit them in Word."""
+        return self.templates / "van-ban"
+
+    @property
+    def paper_marks(self) -> Path:
+        """What each paper was drawn from, and the hashes of the files."""
+        return self.state / "papers.json"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        marks = (self.form_marks, self.order_marks, self.visit_marks, self.prints, self.photo_marks)
+        marks = (self.form_marks, self.order_marks, self.visit_marks, self.prints, self.photo_marks, self.paper_marks)
         return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
 
     @property

@@ -21,6 +21,7 @@ from ntm_sheets.campaign.book.fields import ref as _ref
 from ntm_sheets.campaign.book.fields import slug as _slug
 from ntm_sheets.campaign.book.fields import text as _text
 from ntm_sheets.campaign.book.fields import yesno as _yesno
+from ntm_sheets.campaign.book.paper_sheets import BASES, PAPER_FRAME, SIGNATORIES
 from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
 
 SETTINGS = BookSheet(
@@ -283,4 +284,7 @@ SHEETS = (
     CHECKS,
     CALENDAR,
     EXCUSES,
+    PAPER_FRAME,
+    BASES,
+    SIGNATORIES,
 )
