@@ -25,6 +25,7 @@ from ntm_sheets.commands.options import (
     UnitOption,
     WorkspaceOption,
 )
+from ntm_sheets.commands.paper_calls import PAPER_CALLS
 from ntm_sheets.workspace.folders import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
@@ -213,19 +214,6 @@ def photos(
 
 
 @app.command(cls=VietnameseCommand)
-def verify(
-    shown: Annotated[str, typer.Argument(help="Một tệp, hoặc mã số liệu in trên đó.", metavar="TỆP|MÃ")],
-    workspace: WorkspaceOption = HERE,
-    now: NowOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Tệp hay mã này có đúng do xã giao ra không, đã bị sửa chỗ nào, hay là của ngày khác."""
-    from ntm_sheets.commands.verifying import verify_shown
-
-    raise typer.Exit(verify_shown(_workspace(workspace), shown, _moment(now), as_json=json))
-
-
-@app.command(cls=VietnameseCommand)
 def export(
     folder: Annotated[
         Path,
@@ -288,6 +276,10 @@ def doctor(
     from ntm_sheets.commands.examining import examine_machine
 
     raise typer.Exit(examine_machine(Workspace(workspace), _moment(now), quick=quick))
+
+
+for call in PAPER_CALLS:
+    app.command(cls=VietnameseCommand)(call)
 
 
 def _workspace(folder: Path, *, restorable: bool = False) -> Workspace:

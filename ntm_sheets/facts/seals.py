@@ -14,9 +14,9 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Literal
 
-HASH_DIGITS = 7
-# How people write it down: three groups of four figures, whatever stands between them.
-CODE = re.compile(r"[^0-9]*(\d{4})[\s.\-–—/]*(\d{4})[\s.\-–—/]*(\d{4})[^0-9]*")
+FIGURES, HASH_DIGITS = 12, 7
+# How people write it down: twelve figures, whatever stands between them; one that lacks a figure is meant as a code, too.
+MEANT = re.compile(r"[^0-9]*(?:[0-9][\s.\-–—/]*){10,14}[^0-9]*")
 # A code within a sentence of ours.
 WRITTEN_CODE = re.compile(r"(?<![\d-])\d{4}-\d{4}-\d{4}(?![\d-])")
 # Damm's table: one figure read wrongly, or two neighbours exchanged, never fit the last one.
@@ -108,14 +108,13 @@ def code_of(key: bytes, link: str, day: date) -> str:
 
 def read_code(text: str) -> str | None:
     """Read a code as somebody wrote it down or heard it; None where it is none, or a figure of it is wrong."""
-    found = CODE.fullmatch(text)
-    figures = "".join(found.groups()) if found else ""
-    return _grouped(figures) if figures and not _checked(figures) else None
+    figures = re.sub(r"[^0-9]", "", text) if looks_like_code(text) else ""
+    return _grouped(figures) if len(figures) == FIGURES and not _checked(figures) else None
 
 
 def looks_like_code(text: str) -> bool:
     """Tell whether a text is meant as a code, also where a figure of it is wrong."""
-    return CODE.fullmatch(text) is not None
+    return MEANT.fullmatch(text) is not None
 
 
 def days_of(code: str, first: date, last: date) -> Iterator[date]:
