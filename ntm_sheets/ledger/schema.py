@@ -23,7 +23,7 @@ from sqlalchemy import (
 from ntm_sheets.facts.records import NUMBERS
 from ntm_sheets.facts.submission import OFFICER_FORMS
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 

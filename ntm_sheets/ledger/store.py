@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, false, func, not_, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
@@ -29,7 +28,8 @@ from ntm_sheets.ledger.loose_photos import LoosePhotos
 from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_orders
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
-from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops, meta
+from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops
+from ntm_sheets.ledger.seals import DaySeals
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
@@ -59,7 +59,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -282,19 +282,3 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
         """Give what a row of a correction workbook speaks of; None where there is no such drop with a verdict."""
         with self.reading() as connection:
             return deciding.find_target(connection, row)
-
-    # Its marks
-
-    def get_meta(self, key: str) -> str | None:
-        """Give a mark that was set on the ledger."""
-        with self.reading() as connection:
-            value: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == key))
-            return value
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Set a mark on the ledger."""
-        put = insert(meta).values(key=key, value=value)
-        with self.writing() as connection:
-            connection.execute(
-                put.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": put.excluded.value})
-            )

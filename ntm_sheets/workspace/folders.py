@@ -101,7 +101,7 @@ class Workspace:
 
     @property
     def kept(self) -> Path:
-        """What was drawn of other days than today, each in a folder of its own."""
+        """What was drawn of other days than today, each in a folder of its own, and each day's last master as it was delivered."""
         return self.outbox / "luu"
 
     @property
@@ -158,6 +158,11 @@ class Workspace:
     def visit_marks(self) -> Path:
         """What each sheet of a visit was drawn from, and the hashes of the files."""
         return self.state / "visits.json"
+
+    @property
+    def delivered(self) -> Path:
+        """What was delivered, a note for each day."""
+        return self.state / "delivered"
 
     @property
     def paper_templates(self) -> Path:
