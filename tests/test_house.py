@@ -48,6 +48,7 @@ DOORS = {
     "openpyxl": ("reading", "simulation"),
     "pandas": ("api", "facts.results", "commands.exporting"),
     "matplotlib": ("outbox.charts",),
+    "lark": ("campaign.formula_reading",),
 }
 
 

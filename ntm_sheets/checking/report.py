@@ -88,6 +88,17 @@ class Report:
         return self.known.past.corrected()
 
     @cached_property
+    def standing(self) -> Mapping[Key, Value]:
+        """What counts after this report: its own values, where it has none the last ones, and what was corrected."""
+        standing: dict[Key, Value] = {key: value for key, (value, _) in self.known.same_role.items()}
+        standing |= {key: answer.value for key, answer in self.by_key.items() if answer.value is not None}
+        for key, (raw, value) in self.corrected.items():
+            answer = self.by_key.get(key)
+            if answer is None or answer.raw == raw:
+                standing[key] = value
+        return standing
+
+    @cached_property
     def _other_corrected(self) -> Collection[Key]:
         return self.known.other_corrected()
 
