@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ntm_sheets.campaign.book.assembling import rows_of
+from ntm_sheets.campaign.formula_acts import ACTS
 from ntm_sheets.campaign.formula_grammar import LONGEST, FormulaError, Gives
 from ntm_sheets.campaign.formula_names import set_names, unit_names
 from ntm_sheets.campaign.formula_reading import FormulaReader
-from ntm_sheets.campaign.formulas import ACTS, LOOKS, Numbers, looked_at, outcome
+from ntm_sheets.campaign.formulas import LOOKS, Numbers, looked_at, outcome
 from ntm_sheets.campaign.plain import of_text, to_text
 from ntm_sheets.campaign.policy import Formula, Step
 from ntm_sheets.campaign.questions import Value

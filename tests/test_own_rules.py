@@ -88,6 +88,14 @@ def test_a_task_that_is_done_is_told_at_its_cell() -> None:
     assert f"{task.key} xong (ô {task.key}/done); 4.1 là 90" in one.message
 
 
+def test_gardens_are_counted_over_all_their_cells() -> None:
+    said = {("gardens", garden, "VM1.1"): False for garden in ("V1", "V2", "V3")}
+    (one,) = found(with_rules(rule("V.đạt >= 3")), said)
+    assert one.place == at(("gardens", "V1", "VM1.1"))
+    assert "còn ở đây: V.đạt là 0 đến 2." in one.message
+    assert found(with_rules(rule("V.đạt >= 2")), said) == []
+
+
 @pytest.mark.parametrize(
     "how",
     [

@@ -4,31 +4,18 @@ Nothing here runs text: a formula is a list of steps over a stack. What is not k
 never false; a number that is known only within limits (gardens not reported yet) is a span of two.
 """
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
 
-from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.definition import Campaign, Indicator, Unit
+from ntm_sheets.campaign.formula_acts import ACTS, Item, Many, Span, all_hold, compare, flat, item_of
+from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.policy import Formula, Step
 from ntm_sheets.campaign.questionnaire import Key
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.campaign.rules import TOLERANCE, garden_state, is_met
-from ntm_sheets.campaign.showing import rounded, show, show_number
-
-MOST_DECIMALS = 6
-
-
-class Span(NamedTuple):
-    """A number, or the limits between which one lies."""
-
-    low: float
-    high: float
-
-
-Item = Span | bool | str | None
-Many = tuple[Item, ...]
+from ntm_sheets.campaign.rules import garden_state, is_met
+from ntm_sheets.campaign.showing import AMOUNT_DECIMALS, rounded, show, show_number
 
 
 @dataclass(frozen=True)
@@ -55,7 +42,9 @@ class Numbers:
             return tuple(self.cell(key) for key in self._indicators(step.name))
         if step.op == "each":
             return tuple(("gardens", garden.key, step.name) for garden in self.campaign.gardens_of(self.unit))
-        gardens = [one.key for one in self.campaign.gardens_of(self.unit) if step.name in ("", one.key)]
+        gardens = [
+            one.key for one in self.campaign.gardens_of(self.unit) if step.op != "garden" or step.name == one.key
+        ]
         garden_set = self.campaign.garden_set(self.unit)
         asked = garden_set.indicators if garden_set and step.op in ("gardens-passed", "garden") else ()
         return tuple(("gardens", garden, one.key) for garden in gardens for one in asked)
@@ -78,17 +67,17 @@ class Numbers:
     def criterion(self, name: str) -> bool | None:
         """Tell whether every indicator of a criterion is met."""
         met = [self.is_met(key) for key in self._indicators(name)]
-        return _all(met) if met else None
+        return all_hold(met) if met else None
 
     def volume(self, task: str) -> Span | None:
         """Give the planned volume of a task; None where the unit has no such task."""
         found = next((one for one in self.campaign.tasks_of(self.unit) if one.key == task), None)
-        return _item(found.volume) if found else None  # type: ignore[return-value]  # a number is a span
+        return item_of(found.volume) if found else None  # type: ignore[return-value]  # a number is a span
 
     def finished(self, task: str) -> bool | None:
         """Tell whether a task's whole volume is done."""
-        done, planned = _item(self.value(("tasks", task, "done"))), self.volume(task)
-        return _compare(">=", done, planned) if isinstance(done, Span) and planned else None
+        done, planned = item_of(self.value(("tasks", task, "done"))), self.volume(task)
+        return compare(">=", done, planned) if isinstance(done, Span) and planned else None
 
     def gardens(self, name: str = "") -> list[bool | None]:
         """Tell of each garden, or of one, whether it meets all that is asked of it."""
@@ -104,19 +93,19 @@ class Numbers:
 
 LOOKS: Mapping[str, Callable[[Numbers, str], Item | Many]] = MappingProxyType(
     {
-        "value": lambda it, name: _item(it.value(it.cell(name))),
+        "value": lambda it, name: item_of(it.value(it.cell(name))),
         "met": lambda it, name: it.is_met(name),
-        "before": lambda it, name: _item(it.before(it.cell(name))),
-        "done": lambda it, name: _item(it.value(("tasks", name, "done"))),
-        "done-before": lambda it, name: _item(it.before(("tasks", name, "done"))),
+        "before": lambda it, name: item_of(it.before(it.cell(name))),
+        "done": lambda it, name: item_of(it.value(("tasks", name, "done"))),
+        "done-before": lambda it, name: item_of(it.before(("tasks", name, "done"))),
         "finished": lambda it, name: it.finished(name),
         "planned": lambda it, name: it.volume(name),
         "criterion": lambda it, name: it.criterion(name),
         "garden": lambda it, name: next(iter(it.gardens(name)), None),
         "gardens-passed": lambda it, _: it.passed(),
-        "gardens": lambda it, _: _item(float(len(it.campaign.gardens_of(it.unit))) or None),
+        "gardens": lambda it, _: item_of(float(len(it.campaign.gardens_of(it.unit))) or None),
         "each": lambda it, name: tuple(
-            _item(it.value(("gardens", one.key, name))) for one in it.campaign.gardens_of(it.unit)
+            item_of(it.value(("gardens", one.key, name))) for one in it.campaign.gardens_of(it.unit)
         ),
     }
 )
@@ -136,7 +125,7 @@ def outcome(formula: Formula, numbers: Numbers) -> Value | None:
             taken = int(step.number)
             given = stack[len(stack) - taken :]
             del stack[len(stack) - taken :]
-            stack.append(ACTS[step.op](_flat(given)))
+            stack.append(ACTS[step.op](flat(given)))
     (found,) = stack
     if isinstance(found, Span):
         return found.low if found.low == found.high else None
@@ -158,7 +147,7 @@ def in_words(step: Step, numbers: Numbers) -> str:
             else f"{show_number(found.low)} đến {show_number(found.high)}"
         )
     if isinstance(found, tuple):
-        found = _flat((found,))
+        found = flat((found,))
         return "; ".join("chưa có số" if one is None else show(_bare(one)) for one in found)
     return "chưa có số" if found is None else show(found)
 
@@ -167,129 +156,41 @@ def _bare(item: Item) -> Value:
     return item.low if isinstance(item, Span) else item if item is not None else ""
 
 
-def _item(value: Value | None) -> Item:
-    if isinstance(value, bool | str) or value is None:
+Look = Callable[[Key], Value | None]
+
+
+def calculating(campaign: Campaign, unit: Unit, value: Look) -> Look:
+    """Give what tells the value of each cell of a unit, those of calculated indicators too, which nobody answers."""
+    formulas = dict(calculated_cells(campaign, unit))
+    if not formulas:
         return value
-    if not isinstance(value, int | float):
-        return None
-    return _span(float(value), float(value)) if abs(value) < 1e300 else None
+
+    def look(key: Key) -> Value | None:
+        indicator = formulas.get(key)
+        if indicator is None or indicator.formula is None:
+            return value(key)
+        garden = key[1] if key[0] == "gardens" else ""
+        return _fitting(indicator, outcome(indicator.formula, Numbers(campaign, unit, look, garden=garden)))
+
+    return look
 
 
-def _span(low: float, high: float) -> Span | None:
-    return Span(low, high) if math.isfinite(low) and math.isfinite(high) else None
+def calculated_cells(campaign: Campaign, unit: Unit) -> Iterator[tuple[Key, Indicator]]:
+    """Give the cells of a unit's calculated indicators."""
+    unit_set, garden_set = campaign.unit_set(unit), campaign.garden_set(unit)
+    for one in unit_set.indicators if unit_set else ():
+        if one.formula:
+            yield ("criteria", one.key, "value"), one
+    for one in garden_set.indicators if garden_set else ():
+        if one.formula:
+            yield from ((("gardens", garden.key, one.key), one) for garden in campaign.gardens_of(unit))
 
 
-def _flat(given: Iterable[Item | Many]) -> Many:
-    parts: list[Item] = []
-    for one in given:
-        parts += one if isinstance(one, tuple) and not isinstance(one, Span) else (one,)
-    return tuple(parts)
-
-
-def _all(parts: Sequence[Item]) -> bool | None:
-    if any(part is False for part in parts):
-        return False
-    return True if all(part is True for part in parts) else None
-
-
-def _not(part: Item) -> bool | None:
-    return not part if isinstance(part, bool) else None
-
-
-def _any(parts: Sequence[Item]) -> bool | None:
-    return _not(_all([_not(part) for part in parts]))
-
-
-def _chosen(parts: Many) -> Item:
-    condition, then, other = parts
-    if condition is None:
-        return then if then == other else None
-    return then if condition else other
-
-
-def _compare(sign: str, one: Item, other: Item) -> bool | None:
-    if isinstance(one, Span) and isinstance(other, Span):
-        return _compare_spans(sign, one, other)
-    if sign not in ("=", "≠") or one is None or other is None or type(one) is not type(other):
-        return None
-    return (one == other) is (sign == "=")
-
-
-def _compare_spans(sign: str, one: Span, other: Span) -> bool | None:
-    if sign in ("<", ">", "≠"):
-        return _not(_compare_spans({"<": ">=", ">": "<=", "≠": "="}[sign], one, other))
-    if sign == ">=":
-        return _compare_spans("<=", other, one)
-    below = _decided(one.high <= other.low + TOLERANCE, one.low > other.high + TOLERANCE)
-    if sign == "<=":
-        return below
-    return _all([below, _decided(other.high <= one.low + TOLERANCE, other.low > one.high + TOLERANCE)])
-
-
-def _decided(surely: bool, never: bool) -> bool | None:
-    return True if surely else False if never else None
-
-
-def _corners(parts: Many, act: Callable[[float, float], float]) -> Span | None:
-    """Calculate with all ends of two numbers; None where one is not known or the act cannot be done."""
-    one, other = parts
-    if not isinstance(one, Span) or not isinstance(other, Span):
-        return None
-    try:
-        ends = [act(left, right) for left in one for right in other]
-    except (ZeroDivisionError, OverflowError):
-        return None
-    return _span(min(ends), max(ends))
-
-
-def _divided(parts: Many) -> Span | None:
-    by = parts[1]
-    crosses = isinstance(by, Span) and by.low <= 0 <= by.high
-    return None if crosses else _corners(parts, lambda one, other: one / other)
-
-
-def _together(parts: Many, act: Callable[[Sequence[float]], float]) -> Span | None:
-    spans = [part for part in parts if isinstance(part, Span)]
-    if not spans or len(spans) < len(parts):
-        return None
-    return _span(act([one.low for one in spans]), act([one.high for one in spans]))
-
-
-def _counted(parts: Many) -> Span | None:
-    sure = sum(part is True for part in parts)
-    return Span(sure, sure + sum(part is None for part in parts)) if parts else None
-
-
-def _round(parts: Many) -> Span | None:
-    number, decimals = parts[0], parts[1] if len(parts) > 1 else Span(0, 0)
-    if not isinstance(number, Span) or not isinstance(decimals, Span):
-        return None
-    places = min(max(int(decimals.low), 0), MOST_DECIMALS)
-    return _span(rounded(number.low, places), rounded(number.high, places))
-
-
-def _compares() -> Iterator[tuple[str, Callable[[Many], Item]]]:
-    for sign in ("<=", ">=", "<", ">", "=", "≠"):
-        yield sign, lambda parts, sign=sign: _compare(sign, *parts)  # type: ignore[misc]
-
-
-ACTS: Mapping[str, Callable[[Many], Item]] = MappingProxyType(
-    {
-        "and": _all,
-        "or": _any,
-        "not": lambda parts: _not(parts[0]),
-        "implies": lambda parts: _any([_not(parts[0]), parts[1]]),
-        "choose": _chosen,
-        **dict(_compares()),
-        "+": lambda parts: _corners(parts, lambda one, other: one + other),
-        "-": lambda parts: _corners(parts, lambda one, other: one - other),
-        "×": lambda parts: _corners(parts, lambda one, other: one * other),
-        "÷": _divided,
-        "sum": lambda parts: _together(parts, math.fsum),
-        "min": lambda parts: _together(parts, min),
-        "max": lambda parts: _together(parts, max),
-        "mean": lambda parts: _together(parts, lambda ends: math.fsum(ends) / len(ends)),
-        "count": _counted,
-        "round": _round,
-    }
-)
+def _fitting(indicator: Indicator, found: Value | None) -> Value | None:
+    """Give a calculated value as it is judged and shown: rounded, and nothing where it is none of the kind."""
+    kind = KINDS[indicator.kind]
+    if isinstance(found, bool):
+        return found if kind.is_verdict else None
+    if isinstance(found, float):
+        return rounded(found, AMOUNT_DECIMALS) if kind.is_number else None
+    return found if found in indicator.choices else None

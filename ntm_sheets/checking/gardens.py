@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator, Unit
+from ntm_sheets.campaign.formulas import calculating
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.questions import Value
@@ -80,7 +81,8 @@ def miscounted(report: Report, rule: CheckRule) -> Iterator[Remark]:
 
 def counted_gardens(campaign: Campaign, unit: Unit, values: Mapping[Key, Value]) -> tuple[int, int] | None:
     """Count the least and the most gardens that meet all their indicators by these values; None where there are none."""
-    states = [garden_state(campaign, unit, garden, values.get) for garden in campaign.gardens_of(unit)]
+    look = calculating(campaign, unit, values.get)
+    states = [garden_state(campaign, unit, garden, look) for garden in campaign.gardens_of(unit)]
     return (states.count(True), states.count(True) + states.count(None)) if states else None
 
 
@@ -111,7 +113,7 @@ def _where(report: Report, key: Key) -> str:
 def _garden_words(report: Report, garden: Garden, standing: Mapping[Key, Value]) -> str:
     """Say of a garden whether it meets all, and by which cells."""
     cells = [(key, indicator) for key, indicator in _cells(report, garden)]
-    state = garden_state(report.campaign, report.unit, garden, standing.get)
+    state = garden_state(report.campaign, report.unit, garden, calculating(report.campaign, report.unit, standing.get))
     if state is None:
         return f"{garden.key} chưa đủ số liệu"
     if state:

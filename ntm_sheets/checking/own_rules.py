@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ntm_sheets.campaign.formulas import Numbers, in_words, looked_at, outcome
+from ntm_sheets.campaign.formulas import Numbers, calculating, in_words, looked_at, outcome
 from ntm_sheets.campaign.policy import OwnCheck, Step
 from ntm_sheets.campaign.showing import listed, show
 from ntm_sheets.checking.report import Report
@@ -29,7 +29,8 @@ def check_own_rules(report: Report) -> Iterator[Remark]:
     if not rules:
         return
     past = {key: value for key, (value, _) in report.known.same_role.items()}
-    numbers = Numbers(report.campaign, report.unit, report.standing.get, past.get)
+    now, before = (calculating(report.campaign, report.unit, values.get) for values in (report.standing, past))
+    numbers = Numbers(report.campaign, report.unit, now, before)
     for rule in rules:
         steps = looked_at(rule.rule)
         said = [key for step in steps for key in numbers.cells(step) if not _is_past(step) and key in report.by_key]

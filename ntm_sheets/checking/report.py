@@ -46,12 +46,12 @@ class Report:
 
     @cached_property
     def indicators(self) -> dict[Key, Indicator]:
-        """The indicator that each cell of the criteria and the gardens answers to."""
+        """The indicator that each cell of the criteria and the gardens answers to; a calculated one has none."""
         unit_set, garden_set = self.campaign.unit_set(self.unit), self.campaign.garden_set(self.unit)
         found = {("criteria", one.key, "value"): one for one in unit_set.indicators} if unit_set else {}
         for garden in self.campaign.gardens_of(self.unit) if garden_set else ():
             found |= {("gardens", garden.key, one.key): one for one in garden_set.indicators} if garden_set else {}
-        return found
+        return {key: one for key, one in found.items() if not one.formula}
 
     @cached_property
     def judged(self) -> tuple[tuple[Key, Indicator, Answer, bool | None], ...]:

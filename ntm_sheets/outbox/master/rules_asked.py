@@ -159,8 +159,8 @@ def check_lines(campaign: Campaign) -> Iterator[Line]:
 
 def _own_check(campaign: Campaign, rule: OwnCheck) -> tuple[str, str]:
     """Say what the officer's own rule asks for, of whom and since when; and its key."""
-    names = {one.key: one.name for one in (*campaign.tracks, *campaign.units)}
-    concerns = [names[key] for key in (rule.track, rule.unit) if key]
+    concerns = [track.name for track in campaign.tracks if track.key == rule.track]
+    concerns += [unit.name for unit in campaign.units if unit.key == rule.unit]
     concerns += [f"phiếu của {role.lower()}" for key, role in wording.ROLES.items() if rule.role == key]
     concerns += [f"từ ngày {rule.since:%d/%m}"] if rule.since else []
     about = f"Xã đặt: {rule.rule.text} – {rule.message}"
