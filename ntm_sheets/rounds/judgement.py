@@ -63,7 +63,9 @@ class Judgement:
 
 def levels_of(campaign: Campaign) -> dict[str, Level]:
     """Give the campaign's own levels of what its checks find."""
-    return {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
+    set_to = [(rule.key, rule.level) for rule in campaign.checks]
+    set_to += [(rule.code, rule.level) for rule in campaign.own_checks]
+    return {code: level for code, level in set_to if level != "off"}
 
 
 def refuse(

@@ -14,6 +14,7 @@ from ntm_sheets.checking.consistency import BackgroundOf, check_consistency
 from ntm_sheets.checking.handed_in import check_closing, check_date, check_rival, counted_day, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older_forms import as_asked
+from ntm_sheets.checking.own_rules import check_own_rules
 from ntm_sheets.checking.photo_ties import Said
 from ntm_sheets.checking.photos import with_moments
 from ntm_sheets.checking.report import Report
@@ -94,7 +95,7 @@ def judge(
     remarks += tuple(check_rival(dated.rival, handed, received_at, file))
     layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
     report = Report(checked.answers, returned, layout, campaign, owner, known)
-    remarks += tuple(check_consistency(report))
+    remarks += (*check_consistency(report), *check_own_rules(report))
     returned = replace(returned, pictures=with_moments(report))
     return replace(_accepted(kind, words(remarks, levels_of(campaign), keys), returned, dated), handed=handed)
 

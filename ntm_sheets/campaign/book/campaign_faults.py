@@ -20,7 +20,7 @@ DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in
 SLUGGED = ("settings", "tracks", "units", "sets")
 # Within what a key has to be unique: everything in the sheet, or the rows of one owner.
 OWNER = {"criteria": ("set",), "indicators": ("set",), "gardens": ("unit",), "tasks": ("unit",)}
-KEYED = ("tracks", "units", "sets", *OWNER, "checks")
+KEYED = ("tracks", "units", "sets", *OWNER, "checks", "own_checks")
 NAMED = ("tracks", "units", "sets", "classes")
 MOST_GRACE_HOURS = 24 * 366
 # What a form asks of each garden beside the indicators.
@@ -47,6 +47,15 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from watching_faults(rows)
     yield from timing_faults(rows)
     yield from _papers(rows)
+    yield from _formulas(rows)
+
+
+def _formulas(rows: Rows) -> Iterator[Fault]:
+    """Examine what the officer wrote; what reads it is loaded only where there is any."""
+    if rows["own_checks"] or any(row.get("formula") for row in rows["indicators"]):
+        from ntm_sheets.campaign.book.formula_rows import formula_faults
+
+        yield from formula_faults(rows)
 
 
 def _slug(sheet: str, row: BookRow) -> Iterator[Fault]:
@@ -242,6 +251,8 @@ def timing_faults(rows: Rows) -> Iterator[Fault]:
             yield from _outside_calendar(row, "days", day, period)
     for row in rows["excuses"]:
         yield from _excuse(row, period)
+    for row in rows["own_checks"]:
+        yield from _outside_calendar(row, "since", row.get("since"), period)
 
 
 def _line(row: BookRow) -> Iterator[Fault]:

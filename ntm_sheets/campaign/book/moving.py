@@ -166,6 +166,7 @@ def moved_campaign(campaign: Campaign, start: date, name: str = "") -> Campaign:
         tasks=tuple(replace(task, start=task.start + shift, end=task.end + shift) for task in campaign.tasks),
         calendar=tuple(_rule(rule, shift) for rule in campaign.calendar),
         excuses=tuple(_excuse(excuse, shift) for excuse in campaign.excuses),
+        own_checks=tuple(replace(one, since=one.since and one.since + shift) for one in campaign.own_checks),
     )
 
 
