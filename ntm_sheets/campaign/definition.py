@@ -149,9 +149,6 @@ class Task:
     launch: bool = False
 
 
-Keyed = TypeVar("Keyed", Track, CriteriaSet)
-
-
 @dataclass(frozen=True)
 class Campaign:
     """All that is asked in one drive.
@@ -181,8 +178,7 @@ class Campaign:
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
-    # What is judged and scored does not depend on these two.
-    reminder: time | None = field(default=None, repr=False)
+    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on neither of these two
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
     own_checks: tuple[OwnCheck, ...] = ()
 
@@ -289,6 +285,7 @@ class Campaign:
 
 
 Owned = TypeVar("Owned", Garden, Task)
+Keyed = TypeVar("Keyed", Track, CriteriaSet)
 
 
 def _by_unit(things: Iterable[Owned]) -> dict[str, tuple[Owned, ...]]:
