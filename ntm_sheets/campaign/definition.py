@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.names import accented, names_by_address
-from ntm_sheets.campaign.policy import DEFAULT_RULES, CheckRule, ScoringPolicy
+from ntm_sheets.campaign.policy import DEFAULT_RULES, AwardRule, CheckRule, ScoringPolicy
 
 # Which kinds there are is declared in `kinds.py` alone.
 KindKey = str
@@ -180,6 +180,7 @@ class Campaign:
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
     reminder: time | None = field(default=None, repr=False)  # what is judged and scored does not depend on it
+    awards: tuple[AwardRule, ...] = ()
 
     @cached_property
     def closes_at(self) -> datetime:
@@ -294,7 +295,4 @@ def _by_unit(things: Iterable[Owned]) -> dict[str, tuple[Owned, ...]]:
 
 
 def _by_key(things: tuple[Keyed, ...], key: str) -> Keyed:
-    for thing in things:
-        if thing.key == key:
-            return thing
-    raise KeyError(key)
+    return {thing.key: thing for thing in reversed(things)}[key]

@@ -7,12 +7,12 @@ from typing import Any
 
 from ntm_sheets.campaign.book.cells import shown
 from ntm_sheets.campaign.book.fields import BookSheet, Field
-from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
+from ntm_sheets.campaign.book.rule_sheets import AWARDS, CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
 from ntm_sheets.campaign.book.sheets import CRITERIA, GARDENS, INDICATORS, SETS, SETTINGS, SHEETS, TASKS, TRACKS, UNITS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.editions import Difference
-from ntm_sheets.campaign.policy import CHECK_OF, DEFAULT_RULES, CheckRule, PointClass, ScoringPolicy
+from ntm_sheets.campaign.policy import CHECK_OF, DEFAULT_RULES, AwardRule, CheckRule, PointClass, ScoringPolicy
 from ntm_sheets.campaign.showing import show
 
 # A row's values by field key; each field's type tells what its value is.
@@ -41,6 +41,7 @@ def rows_of(campaign: Campaign) -> Rows:
         CHECKS.key: map(_row_of_rule, campaign.checks),
         CALENDAR.key: map(vars, campaign.calendar),
         EXCUSES.key: map(vars, campaign.excuses),
+        AWARDS.key: map(vars, campaign.awards),
     }
     return {
         sheet.key: tuple({field.key: row[field.key] for field in sheet.fields} for row in rows[sheet.key])
@@ -62,6 +63,7 @@ def campaign_of(rows: Rows) -> Campaign:
         checks=rules_of(rows.get(CHECKS.key, ())),
         calendar=tuple(DueRule(**row) for row in rows.get(CALENDAR.key, ())),
         excuses=tuple(Excuse(**row) for row in rows.get(EXCUSES.key, ())),
+        awards=tuple(AwardRule(**row) for row in rows.get(AWARDS.key, ())),
     )
 
 

@@ -21,7 +21,7 @@ from ntm_sheets.campaign.book.fields import ref as _ref
 from ntm_sheets.campaign.book.fields import slug as _slug
 from ntm_sheets.campaign.book.fields import text as _text
 from ntm_sheets.campaign.book.fields import yesno as _yesno
-from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
+from ntm_sheets.campaign.book.rule_sheets import AWARDS, CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
 
 SETTINGS = BookSheet(
     "settings",
@@ -283,4 +283,5 @@ SHEETS = (
     CHECKS,
     CALENDAR,
     EXCUSES,
+    AWARDS,
 )
