@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.names import accented, names_by_address
 from ntm_sheets.campaign.papers import NO_FRAME, PaperFrame
-from ntm_sheets.campaign.policy import DEFAULT_RULES, CheckRule, Formula, OwnCheck, ScoringPolicy
+from ntm_sheets.campaign.policy import DEFAULT_RULES, AwardRule, CheckRule, Formula, OwnCheck, ScoringPolicy
 
 # Which kinds there are is declared in `kinds.py` alone.
 KindKey = str
@@ -181,6 +181,7 @@ class Campaign:
     reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on neither of these two
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
     own_checks: tuple[OwnCheck, ...] = ()
+    awards: tuple[AwardRule, ...] = ()
 
     @cached_property
     def closes_at(self) -> datetime:

@@ -235,3 +235,33 @@ class ScoringPolicy:
     def total(self) -> float:
         """The most points that can be had."""
         return sum(self.parts.values())
+
+
+AwardKind = Literal["criteria", "gardens", "reports", "improved", "verified", "first", "points"]
+"""By what praise is proposed; all but the first three put the best ones in a row."""
+
+
+@dataclass(frozen=True)
+class AwardRule:
+    """A rule by which the program proposes whom to praise, and for what (`title`); people decide.
+
+    `track` is whose units it looks at, empty for all. `by` says by whose numbers criteria and gardens count, `role` whose
+    reports are looked at (empty: both). `least` is what has to be reached at least, `first` and `last` are the period; None
+    where the kind's own limit holds: all criteria, the garden quota, the whole campaign. No more than `most` are proposed
+    unless they share the last place; None: all who are level, of those in a row the first one.
+    """
+
+    kind: AwardKind
+    title: str
+    track: str = ""
+    by: PointsBy = "counted"
+    role: str = ""
+    least: int | None = None
+    first: date | None = None
+    last: date | None = None
+    most: int | None = None
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it puts the best ones in a row, rather than naming all who reach a limit."""
+        return self.kind not in ("criteria", "gardens", "reports")

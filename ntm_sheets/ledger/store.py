@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, false, func, not_, select
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.facts.awards import AwardEntry
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.fingerprints import PictureMark
@@ -25,7 +26,7 @@ from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, s
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.loose_photos import LoosePhotos
-from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_orders
+from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_entries
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops
@@ -152,19 +153,18 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals):
         owner: tuple[str, str] = NOBODY,
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
-        orders: Sequence[OrderEntry] | None = None,
+        entries: Sequence[OrderEntry | AwardEntry] | None = None,
         handed: Handed | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        `orders` those of an order workbook; neither has a submission. `handed` is when a form was handed in: at its
-        receipt, where none is given. Errors: ValueError for an accepted drop with none of the three or several, or another
-        one with any.
+        `entries` the rows of an order or award workbook; neither has a submission. `handed` is when a form was handed in: at its
+        receipt, where none is given. Errors: ValueError for an accepted drop with none or several of the three, or another with any.
         """
-        if sum(one is not None for one in (submission, decisions, orders)) != (verdict == "accepted"):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or orders")
+        if sum(one is not None for one in (submission, decisions, entries)) != (verdict == "accepted"):
+            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or entries")
         row = {
             "kind": kind,
             "verdict": verdict,
@@ -187,11 +187,11 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals):
             if submission is not None:
                 written |= writing.write_submission(connection, seq, submission)
             follow_verdict(connection, seq)
-            if orders:
-                write_orders(connection, seq, orders)
+            if entries:
+                write_entries(connection, seq, entries)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
-            if decisions or orders:
+            if decisions or entries:
                 write_seal(connection, seq)
             else:
                 seal_written(connection, seq, drop, written)

@@ -8,13 +8,21 @@ from typing import Any
 from ntm_sheets.campaign.book.cells import shown
 from ntm_sheets.campaign.book.fields import BookSheet, Field
 from ntm_sheets.campaign.book.paper_sheets import BASES, EXPENSES, PAPER_FRAME, SIGNATORIES
-from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, OWN_CHECKS, SCORING
+from ntm_sheets.campaign.book.rule_sheets import AWARDS, CALENDAR, CHECKS, CLASSES, EXCUSES, OWN_CHECKS, SCORING
 from ntm_sheets.campaign.book.sheets import CRITERIA, GARDENS, INDICATORS, SETS, SETTINGS, SHEETS, TASKS, TRACKS, UNITS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.editions import Difference
 from ntm_sheets.campaign.papers import Basis, Expense, PaperFrame, Signatory
-from ntm_sheets.campaign.policy import CHECK_OF, DEFAULT_RULES, CheckRule, OwnCheck, PointClass, ScoringPolicy
+from ntm_sheets.campaign.policy import (
+    CHECK_OF,
+    DEFAULT_RULES,
+    AwardRule,
+    CheckRule,
+    OwnCheck,
+    PointClass,
+    ScoringPolicy,
+)
 from ntm_sheets.campaign.showing import show
 
 # A row's values by field key; each field's type tells what its value is.
@@ -49,6 +57,7 @@ def rows_of(campaign: Campaign) -> Rows:
         BASES.key: map(vars, campaign.papers.bases),
         SIGNATORIES.key: map(vars, campaign.papers.signatories),
         EXPENSES.key: map(vars, campaign.papers.expenses),
+        AWARDS.key: map(vars, campaign.awards),
     }
     return {
         sheet.key: tuple({field.key: row[field.key] for field in sheet.fields} for row in rows[sheet.key])
@@ -78,6 +87,7 @@ def campaign_of(rows: Rows) -> Campaign:
             expenses=tuple(Expense(**row) for row in rows.get(EXPENSES.key, ())),
         ),
         own_checks=tuple(OwnCheck(**row) for row in rows.get(OWN_CHECKS.key, ())),
+        awards=tuple(AwardRule(**row) for row in rows.get(AWARDS.key, ())),
     )
 
 

@@ -7,7 +7,8 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.moving import MANY, many_outside
-from ntm_sheets.campaign.book.policy_faults import judgement_faults, paper_faults, watching_faults
+from ntm_sheets.campaign.book.paper_faults import award_faults, paper_faults
+from ntm_sheets.campaign.book.policy_faults import judgement_faults, watching_faults
 from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.errors import Fault
@@ -47,6 +48,7 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from watching_faults(rows)
     yield from timing_faults(rows)
     yield from paper_faults(rows)
+    yield from award_faults(rows)
     yield from _formulas(rows)
 
 

@@ -54,6 +54,17 @@ PARTS_IN_WORDS: Mapping[str, str] = MappingProxyType(
 POINTS_BY: Mapping[str, str] = MappingProxyType(
     {"Số được tính": "counted", "Thôn tự báo": "own", "Đoàn phúc tra còn hiệu lực": "verified"}
 )
+AWARD_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Đạt đủ tiêu chí": "criteria",
+        "Đạt đủ vườn mẫu": "gardens",
+        "Không thiếu báo cáo": "reports",
+        "Tiến bộ nhiều nhất": "improved",
+        "Đoàn phúc tra nhiều nhất": "verified",
+        "Đạt đủ tiêu chí sớm nhất": "first",
+        "Điểm thi đua cao nhất": "points",
+    }
+)
 BLANK: Mapping[FieldType, object] = MappingProxyType(
     {
         "text": "",

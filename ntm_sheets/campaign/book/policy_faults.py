@@ -7,7 +7,7 @@ from itertools import pairwise
 from ntm_sheets.campaign.book.assembling import LIMIT_FIELDS
 from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.kinds import KINDS, Kind
-from ntm_sheets.campaign.names import closest, fold
+from ntm_sheets.campaign.names import closest
 from ntm_sheets.campaign.policy import CHECK_OF, CHECKS, CheckLimit
 from ntm_sheets.campaign.showing import rounded, show_number
 from ntm_sheets.errors import Fault
@@ -249,26 +249,3 @@ def _counting(row: BookRow, gardens: set[str]) -> Iterator[Fault]:
     elif row.get("kind") in KINDS and not _may_count(KINDS[row.get("kind")]):
         remedy = "Chọn “Không”, hoặc đổi Cách trả lời thành Số đếm."
         yield row.fault("counts_gardens", "đếm vườn thì phải trả lời bằng số", remedy)
-
-
-NUMBERED = "số "
-
-
-def paper_faults(rows: Rows) -> Iterator[Fault]:
-    """Yield every fault in what papers bear: legal bases and the organ's sign."""
-    settings = rows["settings"][0] if rows["settings"] else None
-    end = settings.get("end") if settings else None
-    seen: dict[tuple[object, ...], str] = {}
-    for row in rows["bases"]:
-        number, day = row.get("number") or "", row.get("day")
-        if number.casefold().startswith(NUMBERED):
-            yield row.fault("number", "chữ “số” máy tự thêm", f"Chỉ ghi {number[len(NUMBERED) :].strip()}.")
-        if day and end and day > end:
-            yield row.fault("day", f"ngày ban hành sau khi chiến dịch kết thúc {end:%d/%m/%Y}", "Xem lại ngày.")
-        what = (fold(row.get("text") or ""), fold(number), day, fold(row.get("about") or ""), row.get("paper"))
-        if row.get("text") and (first := seen.setdefault(what, row.raws["text"].address)) != row.raws["text"].address:
-            yield row.fault("text", f"căn cứ này đã có ở ô {first}", "Xóa một trong hai dòng.")
-    for row in rows["papers"]:
-        sign = row.get("organ_sign") or ""
-        if "/" in sign or " " in sign:
-            yield row.fault("organ_sign", "chỉ ghi chữ viết tắt của cơ quan", "Ví dụ BCĐ hoặc UBND; số để trống.")

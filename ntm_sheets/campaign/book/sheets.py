@@ -23,7 +23,7 @@ from ntm_sheets.campaign.book.fields import slug as _slug
 from ntm_sheets.campaign.book.fields import text as _text
 from ntm_sheets.campaign.book.fields import yesno as _yesno
 from ntm_sheets.campaign.book.paper_sheets import BASES, EXPENSES, PAPER_FRAME, SIGNATORIES
-from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, OWN_CHECKS, SCORING
+from ntm_sheets.campaign.book.rule_sheets import AWARDS, CALENDAR, CHECKS, CLASSES, EXCUSES, OWN_CHECKS, SCORING
 
 SETTINGS = BookSheet(
     "settings",
@@ -291,4 +291,5 @@ SHEETS = (
     BASES,
     SIGNATORIES,
     EXPENSES,
+    AWARDS,
 )
