@@ -51,10 +51,14 @@ def _rows(entry: Entry) -> Rows:
             for task in unit.pop("tasks")
         ],
         "units": units,
+        "awards": entry.pop("awards", ()),
         "tracks": [
             {**track, "required_parts": tuple(track.get("required_parts", ()))} for track in entry.pop("tracks")
         ],
         **_rows_of_sets([_read(key) for key in entry.pop("sets")]),
+        "papers": [{**one, "recipients": tuple(one["recipients"])} for one in [entry.pop("papers")]],
+        "bases": entry.pop("bases"),
+        "signatories": entry.pop("signatories"),
         "settings": [entry],
     }
 
