@@ -118,7 +118,7 @@ def add_table(
 
     `widths` are millimetres; the columns of `numbers` (from 0) stand to the right.
     """
-    table = document.add_table(2, len(headings))
+    table: Table = document.add_table(2, len(headings))
     table.style = "Table Grid"
     _fix_widths(table, widths)
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
@@ -161,7 +161,7 @@ def add_receivers(document: "Document") -> None:
 
 def add_appendix(document: "Document", number: str, title: str) -> "Section":
     """Begin an appendix (“Phụ lục I”): landscape A4 with pages of its own count, its title in capitals."""
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section: Section = document.add_section(WD_SECTION.NEW_PAGE)
     _lay_out(section, lying=True)
     count = OxmlElement("w:pgNumType")
     count.set(qn("w:start"), "1")
@@ -248,7 +248,7 @@ def _rule(paragraph: "Paragraph", aside: float) -> None:
 
 def _bare_table(document: "Document", widths: Sequence[float]) -> "Table":
     """Add a row of cells without lines, which keep words side by side."""
-    table = document.add_table(1, len(widths))
+    table: Table = document.add_table(1, len(widths))
     _fix_widths(table, widths)
     margins = OxmlElement("w:tblCellMar")
     for side in ("w:left", "w:right"):
