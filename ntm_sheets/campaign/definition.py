@@ -180,7 +180,7 @@ class Campaign:
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
     reminder: time | None = field(default=None, repr=False)  # what is judged and scored does not depend on it
-    awards: tuple[AwardRule, ...] = ()
+    awards: tuple[AwardRule, ...] = field(default=(), repr=False)
 
     @cached_property
     def closes_at(self) -> datetime:
