@@ -18,6 +18,7 @@ from ntm_sheets.facts.submission import (
     OFFICER_FORMS,
     ORDERS,
     ROLE_OF_FORM,
+    SENDINGS,
     Filled,
     Returned,
     Role,
@@ -127,6 +128,7 @@ FORM_NAMES = {
     "inspection": "phiếu kiểm tra",
     CORRECTIONS: "phiếu sửa lỗi",
     ORDERS: "sổ chỉ đạo",
+    SENDINGS: "sổ nơi nhận",
 }
 
 

@@ -20,6 +20,7 @@ from ntm_sheets.facts.records import (
     Receipt,
     Verdict,
 )
+from ntm_sheets.facts.sendings import SendingEntry
 from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
@@ -30,6 +31,7 @@ from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops
 from ntm_sheets.ledger.seals import DaySeals
+from ntm_sheets.ledger.sendings import Sendings, write_sendings
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
@@ -59,7 +61,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -154,17 +156,18 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals):
         decisions: Sequence[Decision] | None = None,
         orders: Sequence[OrderEntry] | None = None,
         handed: Handed | None = None,
+        sendings: Sequence[SendingEntry] | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        `orders` those of an order workbook; neither has a submission. `handed` is when a form was handed in: at its
-        receipt, where none is given. Errors: ValueError for an accepted drop with none of the three or several, or another
-        one with any.
+        `orders` those of an order workbook, `sendings` those of a workbook of recipients; none has a submission. `handed`
+        is when a form was handed in: at its receipt, where none is given. Errors: ValueError for an accepted drop with none
+        of the four or several, or another one with any.
         """
-        if sum(one is not None for one in (submission, decisions, orders)) != (verdict == "accepted"):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or orders")
+        if sum(one is not None for one in (submission, decisions, orders, sendings)) != (verdict == "accepted"):
+            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, or an officer's rows")
         row = {
             "kind": kind,
             "verdict": verdict,
@@ -191,7 +194,9 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals):
                 write_orders(connection, seq, orders)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
-            if decisions or orders:
+            if sendings:
+                write_sendings(connection, seq, sendings)
+            if decisions or orders or sendings:
                 write_seal(connection, seq)
             else:
                 seal_written(connection, seq, drop, written)

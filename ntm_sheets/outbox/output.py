@@ -18,6 +18,7 @@ from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
+from ntm_sheets.facts.sendings import SendingRecord
 from ntm_sheets.workspace.folders import Workspace
 
 if TYPE_CHECKING:  # whoever only looks reads the registry too, and waits for no heavy library
@@ -101,6 +102,7 @@ class OutboxSource:
     read_petitions: Callable[[], Sequence[Petition]] = field(default=tuple, repr=False)
     read_orders: Callable[[], Sequence[OrderRecord]] = field(default=tuple, repr=False)
     read_photos: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
+    read_sendings: Callable[[], Sequence[SendingRecord]] = field(default=tuple, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:
@@ -138,6 +140,11 @@ class OutboxSource:
         given = self.read_orders()
         # Where nothing was ordered nobody waits for a score, nor goes without a slip where it fails.
         return standing_orders(given, self.results.rows) if given else ()
+
+    @cached_property
+    def sendings(self) -> Sequence[SendingRecord]:
+        """Who was sent what, as it was typed."""
+        return self.read_sendings()
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:

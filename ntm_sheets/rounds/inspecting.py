@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Protocol
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
 from ntm_sheets.checking.identity import check_stamp
-from ntm_sheets.contract.correction_tables import CORRECTION_FORM, OfficerForm
+from ntm_sheets.contract.correction_tables import OfficerForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
-from ntm_sheets.contract.order_tables import ORDER_FORM
+from ntm_sheets.contract.sending_tables import OFFICER_TABLES
 from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.submission import (
-    CORRECTIONS,
     OFFICER_FORMS,
     PHOTO,
     PhotoCopy,
@@ -134,7 +133,7 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
     if check_stamp(stamp, layouts.campaign, layouts.key, ""):
         return None
     if stamp.form in OFFICER_FORMS:
-        return CORRECTION_FORM if stamp.form == CORRECTIONS else ORDER_FORM
+        return OFFICER_TABLES[stamp.form]
     form: FormKey = "report" if stamp.form == "report" else "inspection"
     keys = {one.key for one in layouts.campaign.units}
     return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form, stamp.only)

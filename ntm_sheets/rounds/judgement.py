@@ -18,6 +18,7 @@ from ntm_sheets.checking.corrections import FormQuestions, check_corrections
 from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import Identity, check_stamp
 from ntm_sheets.checking.orders import check_orders
+from ntm_sheets.checking.sendings import check_sendings
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
 from ntm_sheets.errors import NtmError
@@ -25,7 +26,8 @@ from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
 from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Level, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders, OrderEntry
 from ntm_sheets.facts.records import DropRecord, Handed, Verdict
-from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, ORDERS, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.sendings import KnownSendings, SendingEntry
+from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, ORDERS, SENDINGS, UNIT_KEY, Returned, Submission
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -59,6 +61,7 @@ class Judgement:
     decisions: tuple[Decision, ...] | None = None
     orders: tuple[OrderEntry, ...] | None = None
     handed: Handed | None = None
+    sendings: tuple[SendingEntry, ...] | None = None
 
 
 def levels_of(campaign: Campaign) -> dict[str, Level]:
@@ -197,6 +200,31 @@ def judge_orders(
     if not found.entries and not found.again:
         return Judgement(ORDERS, "refused", reason, findings)
     return Judgement(ORDERS, "accepted", reason, findings, orders=tuple(found.entries))
+
+
+def judge_sendings(returned: Returned, file: str, known: KnownSendings | None, received_at: datetime) -> Judgement:
+    """Judge a workbook of recipients: accepted where a row was taken (now or before), refused where none could be."""
+    filled = len(returned.cells)
+    if known is None:
+        return refuse(SENDINGS, (*returned.remarks, Remark("sendings-in-letter", Place(file))), filled)
+    found = check_sendings(returned, known.sendings(), received_at)
+    remarks = (*returned.remarks, *found.remarks)
+    if found.is_empty:
+        return refuse(SENDINGS, (*remarks, Remark("sendings-empty", Place(file))), filled)
+    findings = words(remarks, keys=returned.keys)
+    lines = _lines(findings)
+    sent = sum(one.act == "send" for one in found.entries)
+    parts = (
+        (sent, "đã ghi {} tài liệu đã gửi"),
+        (len(found.entries) - sent, "đã bỏ ghi {} tài liệu"),
+        (found.again, "{} dòng đã có từ trước"),
+        (len(lines), "chưa nhận {} dòng"),
+    )
+    reason = ", ".join(text.format(number) for number, text in parts if number)
+    reason += f": {_named(lines)}" if lines else ""
+    if not found.entries and not found.again:
+        return Judgement(SENDINGS, "refused", reason, findings)
+    return Judgement(SENDINGS, "accepted", reason, findings, sendings=tuple(found.entries))
 
 
 def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:

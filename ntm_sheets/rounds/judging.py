@@ -23,9 +23,18 @@ from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
 from ntm_sheets.facts.findings import Finding, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import Companion, Handed, Letter
-from ntm_sheets.facts.submission import ORDERS, PHOTO, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.sendings import KnownSendings
+from ntm_sheets.facts.submission import ORDERS, PHOTO, SENDINGS, UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
-from ntm_sheets.rounds.judgement import Judgement, judge_corrections, judge_orders, levels_of, officer_form, refuse
+from ntm_sheets.rounds.judgement import (
+    Judgement,
+    judge_corrections,
+    judge_orders,
+    judge_sendings,
+    levels_of,
+    officer_form,
+    refuse,
+)
 from ntm_sheets.rounds.photo_judging import judge_photo
 
 # Codes of what says that there was a file in a container, which could not be had.
@@ -34,8 +43,8 @@ _SAYS_MISSED = (
 )  # fmt: skip
 
 
-class Recorded(Decided, KnownOrders, Protocol):
-    """What the officer decided and the leaders ordered so far: the ledger."""
+class Recorded(Decided, KnownOrders, KnownSendings, Protocol):
+    """What the officer decided, the leaders ordered and who was sent what so far: the ledger."""
 
 
 def judge(
@@ -63,6 +72,8 @@ def judge(
     own = officer_form(returned, layouts)
     if own == ORDERS:
         return judge_orders(returned, file, layouts, decided, received_at)
+    if own == SENDINGS:
+        return judge_sendings(returned, file, decided, received_at)
     if own:
         return judge_corrections(returned, file, layouts, decided, background_of)
     identified = identify(returned, campaign, layouts.key, received_at, file, ruling)

@@ -43,6 +43,12 @@ class Cases:
             return self._enter_corrections(drop, judged, judged.decisions)
         if judged.orders is not None:
             return self._enter_orders(drop, judged, judged.orders)
+        if judged.sendings is not None:
+            self.ledger.write_verdict(
+                drop.seq, judged.kind, "accepted", judged.reason, None, judged.findings, filled=judged.filled,
+                refused_cells=judged.refused_cells, sendings=judged.sendings,
+            )  # fmt: skip
+            return iter(())
         return self._enter_refused(drop, judged)
 
     def _enter_form(self, drop: DropRecord, judged: Judgement, submission: Submission) -> Iterator[int]:

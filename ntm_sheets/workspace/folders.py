@@ -160,6 +160,11 @@ class Workspace:
         return self.state / "visits.json"
 
     @property
+    def recipient_marks(self) -> Path:
+        """What the workbook of recipients was drawn from, and the hash of the file."""
+        return self.state / "recipients.json"
+
+    @property
     def delivered(self) -> Path:
         """What was delivered, a note for each day."""
         return self.state / "delivered"
