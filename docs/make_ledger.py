@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
-from ntm_sheets.ledger import schema, seals
+from ntm_sheets.ledger import schema, seals, sendings
 
 PAGE = Path(__file__).with_name("ledger.md")
 TABLE = re.compile(r"(\w+) = Table\(")
 COLUMN = re.compile(r'\s+(?:Column|_text)\("(\w+)"')
-WITH_TABLES = (schema, seals)
+WITH_TABLES = (schema, seals, sendings)
 SEQ = "the number of the drop that it belongs to"
 
 

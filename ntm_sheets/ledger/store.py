@@ -6,11 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, false, func, not_, select
 
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.facts.awards import AwardEntry
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.fingerprints import PictureMark
-from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import (
     AnswerRecord,
     DropRecord,
@@ -21,6 +19,7 @@ from ntm_sheets.facts.records import (
     Receipt,
     Verdict,
 )
+from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
@@ -31,6 +30,7 @@ from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops
 from ntm_sheets.ledger.seals import DaySeals
+from ntm_sheets.ledger.sendings import Sendings
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
@@ -60,7 +60,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -153,15 +153,16 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals):
         owner: tuple[str, str] = NOBODY,
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
-        entries: Sequence[OrderEntry | AwardEntry] | None = None,
+        entries: Sequence[OfficerEntry] | None = None,
         handed: Handed | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        `entries` the rows of an order or award workbook; neither has a submission. `handed` is when a form was handed in: at its
-        receipt, where none is given. Errors: ValueError for an accepted drop with none or several of the three, or another with any.
+        `entries` the rows of an order or award workbook, or of one of recipients; none of these has a submission. `handed` is
+        when a form was handed in: at its receipt, where none is given. Errors: ValueError for an accepted drop with none or
+        several of the three, or another with any.
         """
         if sum(one is not None for one in (submission, decisions, entries)) != (verdict == "accepted"):
             raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or entries")

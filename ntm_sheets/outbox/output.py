@@ -20,6 +20,7 @@ from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
+from ntm_sheets.facts.sendings import SendingRecord
 from ntm_sheets.workspace.folders import Workspace
 
 if TYPE_CHECKING:  # whoever only looks reads the registry too, and waits for no heavy library
@@ -110,6 +111,7 @@ class OutboxSource:
     read_photos: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
     read_awards: Callable[[], Sequence[AwardRecord]] = field(default=tuple, repr=False)
     nominated_at: Callable[[Collection[int]], Mapping[tuple[int, str], Place]] = field(default=nowhere, repr=False)
+    read_sendings: Callable[[], Sequence[SendingRecord]] = field(default=tuple, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:
@@ -156,6 +158,11 @@ class OutboxSource:
         said = [one.said for one in self.petitions if one.said.kind == "nomination"]
         places = self.nominated_at({one.seq for one in said})
         return gather_awards(self.campaign, self.results.rows, said, places, self.read_awards())
+
+    @cached_property
+    def sendings(self) -> Sequence[SendingRecord]:
+        """Who was sent what, as it was typed."""
+        return self.read_sendings()
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Protocol
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
 from ntm_sheets.checking.identity import check_stamp
-from ntm_sheets.contract.award_tables import AWARD_FORM
-from ntm_sheets.contract.correction_tables import CORRECTION_FORM, OfficerForm
+from ntm_sheets.contract.correction_tables import OfficerForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
-from ntm_sheets.contract.order_tables import ORDER_FORM
+from ntm_sheets.contract.sending_tables import OFFICER_TABLES
 from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
-from ntm_sheets.facts.submission import AWARDS, CORRECTIONS, ORDERS, PHOTO, PhotoCopy, PhotoWish, Returned, Stamp
+from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTO, PhotoCopy, PhotoWish, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds.packing import pack, unpack
 from ntm_sheets.untrusted.refusing import Refusal
@@ -119,9 +118,6 @@ class Inspected:
         return Inspected(kind, returned, asked=asked, packed=body)
 
 
-OFFICERS = {CORRECTIONS: CORRECTION_FORM, ORDERS: ORDER_FORM, AWARDS: AWARD_FORM}
-
-
 def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | OfficerForm | None:
     """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's.
 
@@ -129,8 +125,8 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
     """
     if check_stamp(stamp, layouts.campaign, layouts.key, ""):
         return None
-    if stamp.form in OFFICERS:
-        return OFFICERS[stamp.form]
+    if stamp.form in OFFICER_FORMS:
+        return OFFICER_TABLES[stamp.form]
     form: FormKey = "report" if stamp.form == "report" else "inspection"
     keys = {one.key for one in layouts.campaign.units}
     return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form, stamp.only)

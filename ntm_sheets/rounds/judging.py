@@ -25,13 +25,15 @@ from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
 from ntm_sheets.facts.findings import Finding, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import Companion, Handed, Letter
-from ntm_sheets.facts.submission import AWARDS, ORDERS, PHOTO, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.sendings import KnownSendings
+from ntm_sheets.facts.submission import AWARDS, ORDERS, PHOTO, SENDINGS, UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
 from ntm_sheets.rounds.judgement import (
     Judgement,
     judge_awards,
     judge_corrections,
     judge_orders,
+    judge_sendings,
     levels_of,
     officer_form,
     refuse,
@@ -44,8 +46,8 @@ _SAYS_MISSED = (
 )  # fmt: skip
 
 
-class Recorded(Decided, KnownOrders, KnownAwards, Protocol):
-    """What the officer decided and the leaders ordered so far: the ledger."""
+class Recorded(Decided, KnownOrders, KnownAwards, KnownSendings, Protocol):
+    """What the officer decided, the leaders ordered and who was sent what so far: the ledger."""
 
 
 def judge(
@@ -74,6 +76,8 @@ def judge(
     if own in (ORDERS, AWARDS):
         judge_entries = judge_orders if own == ORDERS else judge_awards
         return judge_entries(returned, file, layouts, decided, received_at)
+    if own == SENDINGS:
+        return judge_sendings(returned, file, decided, received_at)
     if own:
         return judge_corrections(returned, file, layouts, decided, background_of)
     identified = identify(returned, campaign, layouts.key, received_at, file, ruling)
