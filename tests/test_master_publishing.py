@@ -15,6 +15,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.honesty import Told
 from ntm_sheets.facts.orders import OrderRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.outbox.master.columns import MOST_ROWS, DataColumn, DataTable
@@ -58,6 +59,9 @@ class Empty:
 
     def orders(self) -> list[OrderRecord]:
         return []
+
+    def told(self, as_of: datetime) -> Told:
+        return Told(as_of.date())
 
 
 @dataclass

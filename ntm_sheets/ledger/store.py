@@ -32,9 +32,9 @@ from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops, meta
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
+from ntm_sheets.ledger.visits import Visits
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
 
-NOBODY = ("", "")
 HELD_BACK = select(drops.c.seq).where(drops.c.fault != "")
 # What came in a mail or archive that is held back waits with it: nobody knows who sent it, and when.
 WAITS_WITH_ITS_LETTER = func.coalesce(drops.c.container.in_(HELD_BACK), false())
@@ -59,7 +59,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, Visits):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -149,7 +149,7 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
         duplicate_of: int | None = None,
         filled: int = 0,
         refused_cells: int = 0,
-        owner: tuple[str, str] = NOBODY,
+        owner: tuple[str, str] = ("", ""),
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
         orders: Sequence[OrderEntry] | None = None,

@@ -14,6 +14,7 @@ from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
 from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.honesty import HonestyRow, Told
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
 from ntm_sheets.facts.petitions import Petition
@@ -101,6 +102,7 @@ class OutboxSource:
     read_petitions: Callable[[], Sequence[Petition]] = field(default=tuple, repr=False)
     read_orders: Callable[[], Sequence[OrderRecord]] = field(default=tuple, repr=False)
     read_photos: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
+    read_told: Callable[[], Told] | None = field(default=None, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:
@@ -138,6 +140,13 @@ class OutboxSource:
         given = self.read_orders()
         # Where nothing was ordered nobody waits for a score, nor goes without a slip where it fails.
         return standing_orders(given, self.results.rows) if given else ()
+
+    @cached_property
+    def honesty(self) -> Sequence[HonestyRow]:
+        """How far each unit's own numbers were from its team's; nothing where nobody can read that."""
+        from ntm_sheets.scoring.honesty import honesty_rows
+
+        return honesty_rows(self.campaign, self.read_told(), self.as_of.date()) if self.read_told else ()
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:
