@@ -22,9 +22,8 @@ from ntm_sheets.facts.records import (
     Verdict,
 )
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, standing, writing
+from ntm_sheets.ledger import answer_rows, deciding, history_queries, photos, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
-from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.loose_photos import LoosePhotos
 from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_orders
 from ntm_sheets.ledger.rejudging import follow_verdict
@@ -35,6 +34,7 @@ from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.visits import Visits
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
 
+NOBODY = ("", "")
 HELD_BACK = select(drops.c.seq).where(drops.c.fault != "")
 # What came in a mail or archive that is held back waits with it: nobody knows who sent it, and when.
 WAITS_WITH_ITS_LETTER = func.coalesce(drops.c.container.in_(HELD_BACK), false())
@@ -149,7 +149,7 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, Visits):
         duplicate_of: int | None = None,
         filled: int = 0,
         refused_cells: int = 0,
-        owner: tuple[str, str] = ("", ""),
+        owner: tuple[str, str] = NOBODY,
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
         orders: Sequence[OrderEntry] | None = None,
@@ -242,7 +242,7 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, Visits):
     def personal(self) -> set[tuple[str, str, str]]:
         """Give what reporters ever said of themselves: table, row and text, each once."""
         with self.reading() as connection:
-            return read_personal(connection)
+            return history_queries.read_personal(connection)
 
     def findings(self, *seqs: int) -> tuple[FindingRecord, ...]:
         """Give the findings of these drops, or every finding."""
