@@ -66,6 +66,7 @@ def test_it_is_reckoned_of_each_sides_own_numbers_and_leads_to_the_newest() -> N
     row = row_of(scored(campaign, records, at(3, 18)).indicators, unit="u0", indicator="TC1.3")
     assert (row["verified_value"], row["state"], row["counted"]) == (30.33, "fail", "team")
     assert not row["needs_visit"]
+    assert row["note"] == "Máy tính: (1.2 + 2.1) / 3"
 
 
 def test_it_counts_in_points_and_states_and_no_answer_is_listed_for_it() -> None:
