@@ -17,6 +17,7 @@ from ntm_sheets.ledger.schema import (
     answers,
     decisions,
     drops,
+    earlier_photos,
     findings,
     latest,
     orders,
@@ -30,7 +31,7 @@ from ntm_sheets.ledger.values import storable, text_to_handed, text_to_value
 from ntm_sheets.ledger.writing import write_findings
 
 d, s = decisions.c, submissions.c
-READ_FROM_A_DROP = (latest, photos, answers, findings, orders, submissions)
+READ_FROM_A_DROP = (latest, photos, earlier_photos, answers, findings, orders, submissions)
 # What a verdict leaves behind in a drop's own row.
 UNJUDGED = {
     "kind": "",

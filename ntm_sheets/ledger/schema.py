@@ -23,7 +23,7 @@ from sqlalchemy import (
 from ntm_sheets.facts.records import NUMBERS
 from ntm_sheets.facts.submission import OFFICER_FORMS
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -117,9 +117,7 @@ submissions = Table(
     "submissions",
     metadata,
     _of_drop(),
-    Column("unit", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("report_date", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("unit", "role", "report_date")),
     # The mark of the cells that it asks alone; empty where it asks all of its form.
     _text("scope"),
     # Whether it is the one that counts of its unit, role, day and scope.
@@ -144,9 +142,7 @@ answers = Table(
     metadata,
     _of_drop(),
     Column("position", Integer, primary_key=True),
-    Column("table_key", Text, nullable=False),
-    Column("row_key", Text, nullable=False),
-    Column("field", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("table_key", "row_key", "field")),
     Column("value", Text),
     _text("raw"),
     # What counts in the value's place, and the id of the decision that says so.
@@ -174,13 +170,8 @@ Index("answers_of_petitions", *(answers.c[name] for name in PETITION_CELLS), sql
 latest = Table(
     "latest",
     metadata,
-    Column("unit", Text, primary_key=True),
-    Column("role", Text, primary_key=True),
-    Column("table_key", Text, primary_key=True),
-    Column("row_key", Text, primary_key=True),
-    Column("field", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-    Column("report_date", Text, nullable=False),
+    *(Column(name, Text, primary_key=True) for name in ("unit", "role", "table_key", "row_key", "field")),
+    *(Column(name, Text, nullable=False) for name in ("value", "report_date")),
     Column("seq", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
     # No form that counts answers it for a day before this one: whoever looks for an older answer need not look further.
@@ -192,8 +183,7 @@ latest = Table(
 unit_days = Table(
     "unit_days",
     metadata,
-    Column("unit", Text, primary_key=True),
-    Column("day", Text, primary_key=True),
+    *(Column(name, Text, primary_key=True) for name in ("unit", "day")),
     Column("basis", Text, nullable=False),
     *(Column(name, Float) for name in NUMBERS),
     Column("claims", Text, nullable=False),
@@ -208,8 +198,7 @@ findings = Table(
     metadata,
     _of_drop(),
     Column("position", Integer, primary_key=True),
-    Column("code", Text, nullable=False),
-    Column("level", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("code", "level")),
     *map(_text, ("file", "sheet", "cell", "message", "seen", "remedy")),
     # The input cell that it speaks of, empty where it speaks of no single one.
     *map(_text, ("table_key", "row_key", "field")),
@@ -229,8 +218,7 @@ decisions = Table(
     _of_drop(),
     Column("position", Integer, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("row_id", Text, nullable=False),
-    Column("action", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("row_id", "action")),
     Column("target", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
     *map(_text, ("unit", "role", "table_key", "row_key", "field", "code", "raw")),
     Column("before", Text),
@@ -274,6 +262,20 @@ photos = Table(
     *map(_text, ("reused_from", "reused_sha256", "same_as")),
     # Before or after the work, as it follows from its day and the numbers, where nobody wrote it.
     _text("implied_moment"),
+    # Of a picture that an earlier campaign had: whose it was there, and which campaign that was, in words.
+    _text("reused_in"),
+    sqlite_with_rowid=False,
+)
+
+# What earlier campaigns showed, as the files said that the officer dropped: uses before all others.
+earlier_photos = Table(
+    "earlier_photos",
+    metadata,
+    _of_drop(),
+    Column("position", Integer, primary_key=True),
+    # A unit of another commune is none of this campaign's; `campaign` is whose and which, in words.
+    *map(_text, ("unit", "subject", "moment", "report_date", "campaign", "phash")),
+    Column("sha256", Text, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 

@@ -8,8 +8,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
+from ntm_sheets.facts.earlier_photos import EarlierPhotos
 from ntm_sheets.facts.findings import Finding, Key
-from ntm_sheets.facts.fingerprints import PictureMark
 from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import (
     AnswerRecord,
@@ -17,13 +17,13 @@ from ntm_sheets.facts.records import (
     FindingRecord,
     Handed,
     Letter,
-    PhotoRecord,
     Receipt,
     Verdict,
 )
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, standing, writing
+from ntm_sheets.ledger import answer_rows, deciding, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
+from ntm_sheets.ledger.earlier_photos import ShownPhotos, write_earlier
 from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.loose_photos import LoosePhotos
 from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_orders
@@ -59,7 +59,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, ShownPhotos):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -153,18 +153,19 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
         orders: Sequence[OrderEntry] | None = None,
+        earlier: EarlierPhotos | None = None,
         handed: Handed | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        `orders` those of an order workbook; neither has a submission. `handed` is when a form was handed in: at its
-        receipt, where none is given. Errors: ValueError for an accepted drop with none of the three or several, or another
-        one with any.
+        `orders` those of an order workbook, `earlier` the photos of an earlier campaign; none of them has a submission.
+        `handed` is when a form was handed in: at its receipt, where none is given. Errors: ValueError for an accepted drop
+        with none of the four or several, or another one with any.
         """
-        if sum(one is not None for one in (submission, decisions, orders)) != (verdict == "accepted"):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or orders")
+        if sum(one is not None for one in (submission, decisions, orders, earlier)) != (verdict == "accepted"):
+            raise ValueError(f"{verdict} drop {seq}: an accepted drop, and no other, is a form, a workbook or photos")
         row = {
             "kind": kind,
             "verdict": verdict,
@@ -191,7 +192,9 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
                 write_orders(connection, seq, orders)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
-            if decisions or orders:
+            if earlier:
+                write_earlier(connection, seq, earlier.photos, earlier.campaign)
+            if decisions or orders or earlier:
                 write_seal(connection, seq)
             else:
                 seal_written(connection, seq, drop, written)
@@ -248,16 +251,6 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
         """Give the findings of these drops, or every finding."""
         with self.reading() as connection:
             return reading.read_findings(connection, *((tables.findings.c.seq.in_(seqs),) if seqs else ()))
-
-    def photos(self, *, counting: bool = False) -> tuple[PhotoRecord, ...]:
-        """Give every picture of accepted drops; `counting` those of forms that are neither set aside nor held."""
-        with self.reading() as connection:
-            return reading.read_photos(connection, *((tables.COUNTS,) if counting else ()))
-
-    def photo_seen(self, mark: PictureMark, before: int | None = None, unit: str = "") -> tuple[PhotoRecord, ...]:
-        """Give the uses of a picture, also where it was changed, in forms of a number below `before`; see `read_uses`."""
-        with self.reading() as connection:
-            return photos.read_uses(connection, mark, None if before is None else (before, 0), unit)
 
     def last_answers(
         self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False

@@ -101,6 +101,7 @@ class OutboxSource:
     read_petitions: Callable[[], Sequence[Petition]] = field(default=tuple, repr=False)
     read_orders: Callable[[], Sequence[OrderRecord]] = field(default=tuple, repr=False)
     read_photos: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
+    read_earlier: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:

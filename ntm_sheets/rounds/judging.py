@@ -20,12 +20,21 @@ from ntm_sheets.checking.report import Report
 from ntm_sheets.checking.senders import check_sender, check_whose
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
+from ntm_sheets.facts.earlier_photos import EARLIER
 from ntm_sheets.facts.findings import Finding, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import Companion, Handed, Letter
 from ntm_sheets.facts.submission import ORDERS, PHOTO, UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
-from ntm_sheets.rounds.judgement import Judgement, judge_corrections, judge_orders, levels_of, officer_form, refuse
+from ntm_sheets.rounds.judgement import (
+    Judgement,
+    judge_corrections,
+    judge_earlier,
+    judge_orders,
+    levels_of,
+    officer_form,
+    refuse,
+)
 from ntm_sheets.rounds.photo_judging import judge_photo
 
 # Codes of what says that there was a file in a container, which could not be had.
@@ -60,6 +69,8 @@ def judge(
         came = Said(file, letter, received_at, companions=companions)
         return judge_photo(inspected.returned, came, layouts, background_of, ruling)
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
+    if kind == EARLIER:
+        return judge_earlier(inspected.earlier, returned, file, campaign, is_officers=decided is not None)
     own = officer_form(returned, layouts)
     if own == ORDERS:
         return judge_orders(returned, file, layouts, decided, received_at)

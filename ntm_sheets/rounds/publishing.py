@@ -137,6 +137,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         partial(petitions_of, session.ledger, held),
         partial(orders_until, session.ledger, as_of),
         partial(photos_of, session.ledger, held),
+        partial(session.ledger.earlier_repeated, as_of),
     )
 
 

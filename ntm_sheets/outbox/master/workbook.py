@@ -90,6 +90,7 @@ def _whole_material(source: OutboxSource) -> MasterInput:
         source.orders,
         files_of(source),
         KeptCopies(source.workspace.photo_copies).small,
+        source.read_earlier(),
     )
 
 
