@@ -4,6 +4,7 @@ import gc
 import importlib
 import os
 import sys
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def _load_own_share() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is slow, unless it is asked for by its mark, by its name or by `NTM_THOROUGH`."""
+    _thin(items)
     if os.environ.get("NTM_THOROUGH") == "true":
         return
     marks = {mark for mark in ("thorough", "nightly") if mark in config.option.markexpr}
@@ -67,3 +69,15 @@ def pytest_collection_finish() -> None:
 def _is_left_out(item: pytest.Item, asked: set[str]) -> bool:
     slow = {mark for mark in ("thorough", "nightly") if item.get_closest_marker(mark)}
     return bool(slow - asked)
+
+
+def _thin(items: list[pytest.Item]) -> None:
+    """Leave the first and every so-manieth case of what is marked `one_in` quick, and mark the others."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        thinned = item.get_closest_marker("one_in")
+        if thinned and not _is_left_out(item, set()):
+            family = item.nodeid.partition("[")[0]
+            if seen[family] % thinned.args[0]:
+                item.add_marker("thorough")
+            seen[family] += 1

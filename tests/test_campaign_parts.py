@@ -157,6 +157,7 @@ def test_cells_without_an_address_and_parts_of_other_names_are_found(tmp_path: P
     assert {key: raw.value for key, raw in read_by_us(path).items()} == {key: raw.value for key, raw in before.items()}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("part", "data"),
     [

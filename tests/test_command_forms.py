@@ -179,6 +179,7 @@ def said_by_village(path: Path, key: Key) -> Any:
     return found.offset(column=-1).value
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("undrawn")
 def test_the_inspection_form_shows_the_village_s_own_last_numbers_and_of_which_day(tmp_path: Path) -> None:
     workspace = worked_workspace(tmp_path / "w")

@@ -97,6 +97,7 @@ def with_houses(campaign: Campaign, change: Callable[[Indicator], Indicator]) ->
     return replace(campaign, sets=(replace(first, criteria=criteria), *campaign.sets[1:]))
 
 
+@pytest.mark.thorough
 def test_an_unchanged_campaign_changes_nothing(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:

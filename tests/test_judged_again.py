@@ -74,6 +74,7 @@ def record(clerk: Clerk, seq: int) -> DropRecord:
     return clerk.session.ledger.drop(seq)
 
 
+@pytest.mark.thorough
 def test_a_form_decided_about_later_is_accused_of_nothing_that_others_did_after_it(clerk: Clerk) -> None:
     picture = photographs.jpeg(photographs.scene(3))
 

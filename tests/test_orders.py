@@ -326,6 +326,7 @@ def digest_of(_data: bytes, clerk: Clerk) -> str:
 STEPS = (("archived", 1), ("judged", 1), ("settled", 1), ("judged", 2), ("settled", 2), ("verdicts durable", 1))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("fatal", "time"), thinned(STEPS, 3))
 def test_killed_at_any_step_the_next_round_takes_orders_and_answers_once(tmp_path: Path, fatal: str, time: int) -> None:
     calm, killed = new_workspace(tmp_path / "calm"), Workspace(tmp_path / "killed")

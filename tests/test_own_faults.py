@@ -382,6 +382,7 @@ class Impatient(OwnInspector):
         return waited
 
 
+@pytest.mark.thorough
 def test_nobody_is_kept_out_of_the_ledger_while_a_worker_is_waited_for(clerk: Clerk, workspace: Workspace) -> None:
     inspector = Impatient(workspace, clerk.session)
     clerk.session.inspector = inspector

@@ -77,6 +77,7 @@ def packaged(*, drawn: bool) -> Scenes:
     return found
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_picture_is_known_again(change: str) -> None:
     image = textured(7, (640, 480))

@@ -17,6 +17,8 @@ from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 WRONG: dict[Key, Value] = {("criteria", "TC1.2", "value"): "nhiều lắm"}
 
 

@@ -118,6 +118,7 @@ def test_a_full_disk_stops_an_export_in_one_line(
     assert not list((tmp_path / "out").iterdir())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("command", "seconds"),
     [

@@ -88,6 +88,7 @@ def value_of(clerk: Clerk, unit: str) -> object:
     return value
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "line",
     thinned(
@@ -205,6 +206,7 @@ def test_the_officer_decides_whose_it_is_and_undoes_it(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "value", thinned(["Đan Trung", "thôn dan trung", "Đan Trung (dan-trung)", "Tên đã đổi (dan-trung)"], 3)
 )
