@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 # Where Python keeps nothing compiled, each worker and each of hundreds of processes would compile our modules again.
 sys.dont_write_bytecode = False
@@ -29,6 +31,10 @@ settings.load_profile("fresh" if os.environ.get("NTM_THOROUGH") == "true" else "
 def pytest_collection(session: pytest.Session) -> None:
     """Load the program and what the tests share, but not into the process that only hands tests to its workers."""
     plugins = session.config.pluginmanager
+    if settings().derandomize:
+        # It mixes the constants of all our modules and tests into what it draws: a number that is changed in one room would
+        # give the tests of all others new examples, and a landing would hang on chance. Fresh examples have them.
+        providers._get_local_constants = Constants
     if not plugins.hasplugin("dsession"):
         plugins.import_plugin("shared_fixtures")
         if session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:

@@ -63,6 +63,7 @@ def counted(clerk: Clerk, indicator: str) -> object:
     return value
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_a_number_given_by_telephone_counts_and_leads_back_to_the_officers_workbook(clerk: Clerk) -> None:
     came = clerk.take("a.xlsx", form(clerk, **{"TC1.3": "gần xong"}))

@@ -134,6 +134,7 @@ def alone(campaign: Campaign, orders: list[FormOrder]) -> list[bytes]:
     return list(draw_in_order(orders, campaign, datetime(2021, 10, 2), processes=1))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ends", ["drawn", pytest.param("killed", marks=pytest.mark.thorough)])
 def test_many_forms_are_drawn_by_several_processes_as_by_one(
     monkeypatch: pytest.MonkeyPatch, campaign: Campaign, orders: list[FormOrder], alone: list[bytes], ends: str

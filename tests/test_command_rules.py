@@ -151,6 +151,7 @@ def test_a_threshold_that_changes_moves_points_and_findings(
     assert any(line.startswith("Liên Miệu: ") and line.endswith("không đổi") for line in lines)
 
 
+@pytest.mark.thorough
 def test_a_village_that_is_taken_out_has_its_forms_refused(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:

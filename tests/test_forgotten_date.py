@@ -158,6 +158,7 @@ def test_a_letter_that_was_sent_on_its_day_raises_no_question(clerk: Clerk) -> N
     assert (inside.report_date, CODE in clerk.codes(inside.seq)) == (D5, False)
 
 
+@pytest.mark.thorough
 def test_a_slip_that_comes_back_with_its_date_answers_the_question(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95}))

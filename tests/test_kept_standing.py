@@ -274,6 +274,7 @@ def test_a_form_sent_again_and_a_correction_make_it_stale_from_their_day_on(hist
     assert keep(history) == {("u1", 2), ("u1", 3)}
 
 
+@pytest.mark.thorough
 def test_setting_a_form_aside_and_judging_it_anew_make_its_unit_stale(history: History) -> None:
     first = history.ledger.drop(1)
     history.decide(first, "set-aside", NO_KEY, "", "", None)

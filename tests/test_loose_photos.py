@@ -356,6 +356,7 @@ def test_a_row_with_a_fault_is_not_applied(workspace: Workspace, cells: dict[str
         assert len(session.ledger.unclear_photos()) == 1
 
 
+@pytest.mark.thorough
 def test_the_same_photo_sent_again_with_its_work_is_mended(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, NOW)
@@ -916,6 +917,7 @@ def test_the_day_that_a_telephone_noted_counts(workspace: Workspace) -> None:
         assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), CODE, "")]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("name", "is_told"),
     [

@@ -222,6 +222,7 @@ def test_a_form_without_a_mark_had_the_questions_of_its_day_of_issue(workspace: 
     assert "older-form-changed" in {row["code"] for row in rows(workspace, "findings", "b.xlsx")}
 
 
+@pytest.mark.thorough
 def test_a_new_form_with_the_question_is_told_nothing_and_counts(workspace: Workspace) -> None:
     change(workspace, with_question)
     assert run("forms", "-w", workspace.root, "--unit", UNIT, "--now", "2021-10-05T08:00").code == 0

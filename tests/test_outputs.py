@@ -165,6 +165,7 @@ def test_every_answer_is_given_where_the_officer_wants_it(workspace: Workspace) 
         assert len(rows(full)) == len(session.ledger.answers())
 
 
+@pytest.mark.thorough
 def test_who_reported_is_told_in_no_sheet_of_the_full_data_either(workspace: Workspace) -> None:
     write_campaign(replace(load_campaign(workspace.campaign), full_data=True), workspace.campaign)
     own = {("report", "reporter", "value"): "Trần Thị Bưởi", ("report", "phone", "value"): "0912 345 678"}

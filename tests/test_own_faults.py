@@ -476,6 +476,7 @@ def test_a_slip_that_cannot_be_drawn_costs_itself_only_and_ends_with_ours(
     assert "Traceback" not in done.out + done.err
 
 
+@pytest.mark.thorough
 def test_slips_that_lie_there_stay_where_it_cannot_be_told_which_are_due(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -301,6 +301,7 @@ def test_what_a_reader_unfolded_is_printed(browser: Chromium, tmp_path: Path, pa
     assert ["Nguyễn Văn Bình" in text for text in shown] == [False, True]
 
 
+@pytest.mark.thorough
 def test_photos_are_printed_two_side_by_side(browser: Chromium, tmp_path: Path, paper: Paper) -> None:
     with opened_page(browser, put(tmp_path, with_pairs(middle())), DESK) as tab:
         printed = tab.print_to(tmp_path / "trang.pdf")

@@ -221,6 +221,7 @@ def sheet_rows(path: Path, sheet: str) -> list[dict[str, object]]:
     return [dict(zip(headings, line, strict=True)) for line in lines if line[1] is not None]
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 @pytest.mark.usefixtures("drawn")
 def test_the_sheet_shows_the_newest_first_with_what_was_answered_and_names_nobody(clerk: Clerk) -> None:

@@ -164,6 +164,7 @@ def test_it_is_told_at_its_cell_and_nothing_else_waits(desk: Desk, name: str) ->
     assert found == ({} if codes & (UNREADABLE | TOO_LARGE) else {"A01": sha256_of(body)})
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("can_open", [True, False])
 def test_heic_inside_a_form_is_taken_or_told(desk: Desk, monkeypatch: pytest.MonkeyPatch, can_open: bool) -> None:
     data = with_bad(desk.form({BAD: FENCE, GOOD: ROAD}), heic(), "bad.heic")

@@ -127,6 +127,7 @@ def test_a_reuse_that_the_officer_lets_pass_is_evidence_and_undone_it_is_none(cl
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_first_use_that_was_set_aside_is_no_use(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}))
     clerk.take("b.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, unit="dan-trung"))

@@ -545,6 +545,7 @@ def test_what_a_killed_run_left_half_written_in_any_folder_goes(workspace: Works
     assert lying(workspace) == {name: FENCE}
 
 
+@pytest.mark.thorough
 def test_a_form_that_is_set_aside_takes_its_photos_along_and_a_later_one_with_the_same_brings_them(
     clerk: Clerk, workspace: Workspace
 ) -> None:

@@ -285,6 +285,7 @@ def test_a_moment_that_was_inferred_does_not_stand_against_what_is_written(clerk
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_photo_without_subject_is_evidence_from_the_workbook_of_corrections_on(clerk: Clerk) -> None:
     key = required(clerk, "tasks")
     taken = clerk.take("a.xlsx", form(clerk, {slot(1): FENCE}, {}))

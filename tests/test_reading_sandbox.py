@@ -236,6 +236,7 @@ def test_workers_that_have_nothing_to_do_are_let_go_and_the_next_file_is_read() 
         assert not first & workers()
 
 
+@pytest.mark.thorough
 def test_there_are_no_more_workers_than_the_files_need(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandboxes.limits, "WORKER_FILES", 10)
     with Sandbox(job, prepare, (), workers=3) as made:

@@ -164,6 +164,7 @@ def with_another_rule(campaign: Campaign) -> Campaign:
     return replace(campaign, sets=sets)
 
 
+@pytest.mark.thorough
 def test_another_rule_has_forms_that_lie_as_drawn_judged_by_it_and_not_read_again(
     workspace: Workspace, read: list[str], tmp_path: Path
 ) -> None:

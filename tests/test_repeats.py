@@ -109,6 +109,7 @@ def test_the_form_before_the_one_that_was_set_aside_is_the_one_handed_in_before(
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_correction_that_was_undone_is_made_again_by_the_same_workbook(clerk: Clerk) -> None:
     came = clerk.take("a.xlsx", form(clerk, 80))
     book = clerk.book

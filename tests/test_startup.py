@@ -126,6 +126,7 @@ def test_whoever_only_looks_loads_neither_readers_nor_what_draws(workspace: str,
     assert below(found, (*TAKES_IN, *DRAWS, *UNDERSTANDS)) == set()
 
 
+@pytest.mark.thorough
 def test_a_workbook_that_is_new_is_read_by_whoever_looks_first(workspace: str, tmp_path: Path) -> None:
     folder = tmp_path / "w"
     shutil.copytree(workspace, folder)

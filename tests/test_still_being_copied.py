@@ -108,6 +108,7 @@ def test_a_writer_that_never_ends_keeps_its_file_and_holds_up_nobody(
     assert drops(workspace)["accepted"] == 3
 
 
+@pytest.mark.thorough
 def test_a_writer_that_opens_anew_for_each_piece_is_waited_for(
     workspace: Workspace, mail: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -342,6 +342,7 @@ def test_on_its_day_a_sheet_stays_as_it_was_printed(workspace: Workspace) -> Non
     assert (workspace.outbox / "di-thon" / f"{TOMORROW}.xlsx").read_bytes() == data
 
 
+@pytest.mark.thorough
 def test_what_somebody_wrote_into_the_list_of_visits_is_kept_and_the_new_one_put_beside(workspace: Workspace) -> None:
     round_at(workspace, "2021-10-05T18:00")
     path = workspace.outbox / "di-thon" / "lich-di-thon.txt"

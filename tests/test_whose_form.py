@@ -142,6 +142,7 @@ def test_the_screen_says_what_to_do_about_a_form_of_nobody(clerk: Clerk) -> None
     assert clerk.session.round(clerk.now, 0.0).unclaimed == ()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("line", "code"),
     thinned(
@@ -256,6 +257,7 @@ def test_the_same_workbook_dropped_again_applies_nothing_twice(clerk: Clerk) -> 
     clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("typed", "name", "codes"),
     thinned(
