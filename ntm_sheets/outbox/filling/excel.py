@@ -27,14 +27,8 @@ SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 WORKBOOKS = ("sheet.main+xml", "sheet.macroEnabled.main+xml", "template.main+xml", "template.macroEnabled.main+xml")
 # Ranges of what holds for each copy of a row too, and of what there is once.
 GROWING = (
-    "conditionalFormatting",
-    "dataValidation",
-    "ignoredError",
-    "protectedRange",
-    "autoFilter",
-    "dimension",
-    "sortState",
-)
+    "conditionalFormatting", "dataValidation", "ignoredError", "protectedRange", "autoFilter", "dimension", "sortState",
+)  # fmt: skip
 ONCE = ("hyperlink", "selection")
 FORMULAS = ("formula", "formula1", "formula2")
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -199,24 +193,13 @@ class _Workbook:
     def _move(self, name: str, part: str) -> None:
         """Move what a sheet says of rows: formulas, ranges, merged cells, breaks, and the parts that hang on it."""
         root, shift = self.template.tree(part), self.shifts[name.casefold()]
-        for formula in root.iter(f"{S}f"):
-            before, _, now = formula.attrib.pop("ntm", "").partition(" ")
-            copied = (int(before), int(now)) if now else None
-            formula.text = moved(formula.text or "", name, self.shifts, copied) or None
-            if formula.get("ref"):
-                formula.set("ref", shift.area(formula.get("ref")))
-            for value in formula.getparent().findall(f"{S}v"):
-                value.getparent().remove(value)
-            formula.getparent().attrib.pop("t", None)
-        for one in root.iter(*(S + tag for tag in FORMULAS)):
-            one.text = moved(one.text or "", name, self.shifts)
+        self._move_formulas(root, name)
         if not shift.extra:
             return
         for one in root.iter(*(S + tag for tag in (*GROWING, *ONCE))):
-            for mark in ("ref", "sqref"):
-                if one.get(mark):
-                    is_single = one.tag in [S + tag for tag in ONCE]
-                    one.set(mark, shift.area(one.get(mark)) if is_single else shift.grown(one.get(mark)))
+            move = shift.area if one.tag in [S + tag for tag in ONCE] else shift.grown
+            for mark in {"ref", "sqref"}.intersection(one.attrib):
+                one.set(mark, move(one.get(mark)))
         for one in root.iter(f"{S}mergeCell"):
             one.set("ref", one.attrib.pop("ntm", None) or shift.area(one.get("ref")))
         for one in (brk for breaks in root.iter(f"{S}rowBreaks") for brk in breaks):
@@ -224,6 +207,19 @@ class _Workbook:
         for kind, target in self.template.related(part).values():
             if self.template.has(target):
                 self._move_part(kind, target, name, shift)
+
+    def _move_formulas(self, root: Node, name: str) -> None:
+        for formula in root.iter(f"{S}f"):
+            before, _, now = formula.attrib.pop("ntm", "").partition(" ")
+            copied = (int(before), int(now)) if now else None
+            formula.text = moved(formula.text or "", name, self.shifts, copied) or None
+            if formula.get("ref"):
+                formula.set("ref", self.shifts[name.casefold()].area(formula.get("ref")))
+            for value in formula.getparent().findall(f"{S}v"):
+                value.getparent().remove(value)
+            formula.getparent().attrib.pop("t", None)
+        for one in root.iter(*(S + tag for tag in FORMULAS)):
+            one.text = moved(one.text or "", name, self.shifts)
 
     def _move_part(self, kind: str, target: str, name: str, shift: Shift) -> None:
         if kind == "table":

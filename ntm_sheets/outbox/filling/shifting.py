@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 # Strings, names in brackets (columns of tables, other workbooks) and what is written in braces are no references.
 PIECE = re.compile(
-    r"""(?P<text>"(?:[^"]|"")*"|\[[^\[\]]*\](?:[\w.]+!)?)"""
+    r"""(?P<text>"(?:[^"]|"")*"|\[[^\[\]]*\](?:[\w.]+![$A-Za-z\d:]+)?)"""
     r"""|(?P<sheet>'(?:[^']|'')+'!|(?<![\w.\]:])[^\W\d][\w.]*!)?"""
     r"""(?:(?<![\w.$])(?P<c1>\$?[A-Za-z]{1,3})(?P<d1>\$?)(?P<r1>\d{1,7})"""
     r"""(?::(?P<c2>\$?[A-Za-z]{1,3})(?P<d2>\$?)(?P<r2>\d{1,7}))?(?![\w.(!])"""
