@@ -25,6 +25,7 @@ from ntm_sheets.commands.options import (
     UnitOption,
     WorkspaceOption,
 )
+from ntm_sheets.commands.paper_calls import PAPER_CALLS
 from ntm_sheets.workspace.folders import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
@@ -275,6 +276,10 @@ def doctor(
     from ntm_sheets.commands.examining import examine_machine
 
     raise typer.Exit(examine_machine(Workspace(workspace), _moment(now), quick=quick))
+
+
+for call in PAPER_CALLS:
+    app.command(cls=VietnameseCommand)(call)
 
 
 def _workspace(folder: Path, *, restorable: bool = False) -> Workspace:

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ntm_sheets import theme
 from ntm_sheets.outbox.picture_values import Bar, Figure, Poster
+from ntm_sheets.outbox.seal import DOTS, dark_runs, modules_of
 
 WIDTH, HEIGHT, MARGIN, GAP = 1080, 1350, 48, 20
 RIGHT = WIDTH - MARGIN
@@ -75,16 +76,21 @@ def lay_out(shown: Poster) -> list[Piece]:
     if shown.bars:
         pieces += lines_of(shown.bars_title, below(pieces) + GAP, SMALL, theme.MUTED, most=1)
         pieces += _bars(shown.bars, below(pieces) + 8)
-    foot = [*lines_of(f"! {shown.notice}" if shown.notice else "", 0, SMALL, theme.ATTENTION, bold=True, most=2)]
-    foot += lines_of(shown.foot, below(foot) + 4, SMALL, theme.MUTED, most=2)
+    code = [*_qr(shown.seal)]
+    # Beside the QR, with the white around it that readers ask for.
+    beside: Column = (MARGIN, min((piece.box[0] for piece in code), default=RIGHT + GAP) - GAP, 0.0)
+    notice = f"! {shown.notice}" if shown.notice else ""
+    foot = [*lines_of(notice, 0, SMALL, theme.ATTENTION, bold=True, most=2, within=beside)]
+    foot += lines_of(shown.foot, below(foot) + 4, SMALL, theme.MUTED, most=2, within=beside)
     top = HEIGHT - GAP - below(foot)
-    pieces += lines_of(shown.reported, below(pieces) + GAP, NORMAL, theme.TEXT, bold=True, most=2)
-    pieces += lines_of(shown.late, below(pieces) + 4, NORMAL, theme.LATE, bold=True, most=4)
+    pieces += lines_of(shown.reported, below(pieces) + GAP, NORMAL, theme.TEXT, bold=True, most=2, within=beside)
+    pieces += lines_of(shown.late, below(pieces) + 4, NORMAL, theme.LATE, bold=True, most=4, within=beside)
     room = (top - 8 - below(pieces) - GAP) // leading(NORMAL)
     order = f"Việc cần làm: {shown.order}" if shown.order else ""
-    if len(wrapped(order, NORMAL, RIGHT - MARGIN, room + 1)) > room:
+    if len(wrapped(order, NORMAL, beside[1] - MARGIN, room + 1)) > room:
         order = ASIDE.sub("", order)
-    pieces += lines_of(order, below(pieces) + GAP, NORMAL, theme.TEXT, most=room)
+    pieces += lines_of(order, below(pieces) + GAP, NORMAL, theme.TEXT, most=room, within=beside)
+    pieces += code
     return [*pieces, *moved(foot, top)]
 
 
@@ -139,6 +145,15 @@ def _tiles(figures: Sequence[Figure], top: int) -> Iterator[Piece]:
         left = MARGIN + n * (width + GAP)
         yield Piece((left, top, left + width, bottom), theme.GREEN_PALE)
     yield from placed
+
+
+def _qr(text: str) -> Iterator[Piece]:
+    """Place the QR that says a text in the lower right corner."""
+    modules = modules_of(text) if text else ()
+    left, top = RIGHT - DOTS * len(modules), HEIGHT - MARGIN - DOTS * len(modules)
+    for row, first, end in dark_runs(modules):
+        y = top + DOTS * row
+        yield Piece((left + DOTS * first, y, left + DOTS * end, y + DOTS), theme.TEXT)
 
 
 POINTS_RIGHT, NOTES_LEFT = 590, 610

@@ -116,7 +116,7 @@ def _reading(given: MasterInput) -> Iterator[Note]:
     yield Note(
         READING,
         "Số liệu đến",
-        f"Mọi trang cùng một lúc: {wording.moment(given.as_of)}. Mã lần chạy ở chân trang: hai bản cùng mã là cùng số liệu.",
+        f"Mọi trang cùng một lúc: {wording.moment(given.as_of)}. Mã số liệu ở chân trang: hai bản cùng mã là cùng số liệu.",
     )
     yield Note(
         READING,

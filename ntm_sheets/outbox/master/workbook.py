@@ -28,6 +28,7 @@ from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.photos.copies import KeptCopies
 from ntm_sheets.outbox.photos.files import files_of
 from ntm_sheets.outbox.pictures import KeptPictures
+from ntm_sheets.outbox.seal import seal_of
 from ntm_sheets.workspace.delivering import deliver
 
 SHEETS = (
@@ -97,7 +98,8 @@ def imprint_of(source: OutboxSource) -> Imprint:
     """Say what every page says of itself."""
     laws = "; ".join(dict.fromkeys(one.decision for one in source.campaign.sets))
     campaign = source.campaign
-    return Imprint(campaign.commune, campaign.name, source.as_of, source.code, f"Bộ tiêu chí: {laws}.")
+    said = seal_of(source).text
+    return Imprint(campaign.commune, campaign.name, source.as_of, source.code, f"Bộ tiêu chí: {laws}.", seal=said)
 
 
 def write_master(path: Path, given: MasterInput, edition: Imprint, taken: str = "") -> None:
