@@ -1,6 +1,7 @@
 """`verify`: what was delivered is known by its bytes; what was changed in it is named; what is old, or not ours, is told."""
 
 import shutil
+import subprocess
 import warnings
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -8,14 +9,18 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import zxingcpp
 from built_once import built_once
 from commanding import Ran, run
+from master_reading import Master
 from openpyxl import Workbook, load_workbook
+from PIL import Image
 from sessions import drop, filled, new_workspace
 
 from ntm_sheets.commands import verifying
 from ntm_sheets.facts.seals import WRITTEN_CODE
 from ntm_sheets.outbox.register import KEPT_DAYS, deliveries, kept_masters
+from ntm_sheets.outbox.seal import modules_of
 from ntm_sheets.reading.differing import hold_against
 from ntm_sheets.workspace.folders import Workspace
 
@@ -168,3 +173,49 @@ def test_kept_masters_are_thinned_by_age_and_a_changed_one_stays(played: Workspa
     later = datetime(2021, 10, 6, 16, 50) + timedelta(days=KEPT_DAYS + 1)
     assert run("report", "-w", copy.root, "--now", later.isoformat()).code == 0
     assert sorted(kept_masters(copy)) == [days[0], later.date()]
+
+
+@pytest.mark.thorough
+def test_libreoffice_saves_again_and_a_number_changed_there_is_named(
+    played: Workspace, tmp_path: Path, office: str
+) -> None:
+    same = converted(office, played.master, tmp_path, "xlsx")
+    found = changed(played, tmp_path, same)
+    assert (found.json["verdict"], found.json["cells"]) == ("resaved", [])
+    book = opened(played.master)
+    sheet = book["Xếp hạng"]
+    cell = next(one for row in sheet.iter_rows() for one in row if isinstance(one.value, float) and one.value > 1)
+    cell.value += 5
+    book.save(tmp_path / "sua.xlsx")
+    found = changed(played, tmp_path, converted(office, tmp_path / "sua.xlsx", tmp_path, "xlsx"))
+    assert [(one["sheet"], one["cell"]) for one in found.json["cells"]] == [("Xếp hạng", cell.coordinate)]
+
+
+@pytest.mark.thorough
+def test_the_qr_of_the_printed_page_one_says_the_standing(played: Workspace, tmp_path: Path, office: str) -> None:
+    (tmp_path / "tong-hop.pdf").write_bytes(converted(office, played.master, tmp_path, "pdf"))
+    draw = ["pdftoppm", "-r", "150", "-png", "-f", "1", "-l", "1", "-singlefile", "tong-hop.pdf", "p"]
+    subprocess.run(draw, cwd=tmp_path, check=True, timeout=60)
+    with Image.open(tmp_path / "p.png") as page:
+        read = zxingcpp.read_barcodes(page.convert("RGB"))
+        assert len(read) == 1
+        lines = read[0].text.splitlines()
+        corners = read[0].position
+        modules = len(modules_of(read[0].text))
+        assert (corners.top_right.x - corners.top_left.x) / 150 * 25.4 / modules >= 0.45  # millimetres of a module
+    code = next(one.code for one in deliveries(played) if one.place == "tong-hop.xlsx" and one.day.day == 6)
+    assert lines[0].endswith("kết quả đến 16:50 06/10/2021")
+    assert lines[-1] == f"Mã số liệu {code}"
+    points = next(row for row in Master(played.master).rows("Xếp hạng") if row["Đơn vị"].value == "Hòa Bình")[
+        "Điểm"
+    ].value
+    assert next(line for line in lines if line.startswith("Hòa Bình")).endswith(f"; {points:.1f}".replace(".", ","))
+
+
+def converted(office: str, path: Path, folder: Path, ending: str) -> bytes:
+    """What LibreOffice makes of a file."""
+    out = folder / "out"
+    profile = f"-env:UserInstallation={(folder / 'lo').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", ending, "--outdir", str(out), str(path)]
+    subprocess.run(command, check=True, timeout=180, capture_output=True)
+    return (out / f"{path.stem}.{ending}").read_bytes()

@@ -6,13 +6,15 @@ the codes, which follow from the archive. The kept masters lie in `outbox/luu/`,
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.sendings import SendingRecord, delivery_id, standing_sendings
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
@@ -20,12 +22,16 @@ from ntm_sheets.workspace.notes import read_note, texts_in
 
 MASTER, SLIPS = "tong-hop.xlsx", "tra-lai/"
 # Folders of which an output names the files that it made; what lies in them otherwise may be anybody's.
-NAMED = ("ban-tin/", "phat-thanh/", "van-ban/", "./")
+NAMED = ("ban-tin/", "phat-thanh/", "./")
 SINGLE = (MASTER, "theo-thon.xlsx", "index.html", "so-ket.docx", "khen-thuong.xlsx", "du-lieu-day-du.xlsx")
 KEPT_DAYS = 60
 KEPT_NAME = re.compile(r"tong-hop-(\d{4}-\d\d-\d\d)\.xlsx")
 DAY_NAME = re.compile(r"\d{4}-\d\d-\d\d")
 LAST = "last"
+# What was not sent in two weeks is not sent any more.
+DAYS, MOST_TOLD = 14, 5
+SLIP = re.compile(r"tra-lai/(?:doan/)?(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)-(?P<whose>[a-z-]+)\.xlsx")
+PAPERS, TOGETHER = "van-ban/", "theo-thon.xlsx"
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,10 @@ def _made(workspace: Workspace, drawn: Mapping[str, Drawn]) -> Iterator[tuple[st
         for name, path in paths.items():
             with suppress(OSError):
                 yield name, sha256_of(path.read_bytes())
+    # Papers and slips note themselves how each was left: somebody may have typed in one that lies there.
+    if PAPERS in drawn:
+        yield from texts_in(read_note(workspace.paper_marks), "files").items()
     if SLIPS in drawn:
-        # Somebody may have typed in one that lies there: how each was left is noted where they are drawn.
         for name, sha in texts_in(read_note(workspace.slip_codes), "files").items():
             yield f"{SLIPS}{name}", sha
 
@@ -129,3 +137,89 @@ def _write(path: Path, content: Mapping[str, object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with delivered(path) as aside:
         aside.write_text(json.dumps(content, ensure_ascii=False, indent=0, sort_keys=True), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A delivered file that nobody was sent yet: what it is, for whom, its newest edition, since when the file waits.
+
+    Of one that must be handed on (`is_due`) somebody is reminded.
+    """
+
+    what: str
+    whom: str
+    newest: Delivery
+    since: date
+    is_due: bool = False
+
+    @property
+    def id(self) -> str:
+        """By what its row is known."""
+        return delivery_id(self.newest.place, self.newest.code)
+
+
+def named_for(place: str, day: date, campaign: Campaign) -> tuple[str, str] | None:
+    """Say what a file of the outbox is and for whom; None where it is not for anybody to be handed on."""
+    slip = SLIP.fullmatch(place)
+    if slip:
+        unit = next((one for one in campaign.units if one.key == slip["unit"]), None)
+        name = unit.name if unit else slip["unit"]
+        of_team = slip["whose"] == "doan"
+        whom = (unit.group if unit else "") or f"Đoàn kiểm tra {name}" if of_team else name
+        return f"Phiếu trả lại của {whom} ngày {date.fromisoformat(slip['day']):%d/%m/%Y}", whom
+    if place == MASTER:
+        return f"Bảng tổng hợp ngày {day:%d/%m/%Y}", "Ban chỉ đạo"
+    if place == TOGETHER:
+        return f"Trang của từng đơn vị ngày {day:%d/%m/%Y}", "Các đơn vị"
+    if (place.startswith(PAPERS) and place.endswith(".docx")) or place == "so-ket.docx":
+        return f"Văn bản {Path(place).stem}", ""
+    return None
+
+
+def waiting_of(
+    made: Iterable[Delivery], records: Sequence[SendingRecord], campaign: Campaign, workspace: Workspace
+) -> list[Waiting]:
+    """Give what lies ready and was not sent, what must be handed on first, the oldest of it before the others."""
+    sent = standing_sendings(records)
+    by_place: dict[tuple[str, date | None], list[Delivery]] = {}
+    for one in made:
+        # A master and the units' pages are another thing each day; a slip or a paper is one until it is sent.
+        daily = one.day if one.place in (MASTER, TOGETHER) else None
+        by_place.setdefault((one.place, daily), []).append(one)
+    found = []
+    for (place, daily), editions in by_place.items():
+        named = named_for(place, editions[-1].day, campaign)
+        after = max((n for n, one in enumerate(editions) if delivery_id(place, one.code) in sent), default=-1)
+        # What lies there no more was mended, or is over.
+        if named is None or after == len(editions) - 1 or (daily is None and not (workspace.outbox / place).exists()):
+            continue
+        is_slip = place.startswith(SLIPS)
+        found.append(Waiting(*named, editions[-1], editions[after + 1].day, is_slip))
+    return sorted(found, key=lambda one: (not one.is_due, one.since, one.what))
+
+
+def waiting_now(
+    workspace: Workspace, campaign: Campaign, records: Sequence[SendingRecord], now: datetime
+) -> list[Waiting]:
+    """Give what waits to be sent of the last days."""
+    days = [now.date() - timedelta(days=n) for n in range(DAYS, -1, -1)]
+    made = [one for one in deliveries_of(workspace, days) if one.moment <= now]
+    return waiting_of(made, records, campaign, workspace)
+
+
+def waiting_in(source: OutboxSource) -> list[Waiting]:
+    """Give what waits as of a source's moment."""
+    return source.once(what_waits)
+
+
+def what_waits(source: OutboxSource) -> list[Waiting]:
+    """Give the same, made anew: what was delivered since waits, too."""
+    return waiting_now(source.workspace, source.campaign, source.sendings, source.as_of)
+
+
+def reminder_of(waiting: Iterable[Waiting], today: date) -> list[str]:
+    """Say what should have been sent before today, the oldest first, a line each."""
+    late = [one for one in waiting if one.is_due and one.since < today]
+    lines = [f"{one.what}: lập {(today - one.since).days} ngày trước, chưa gửi" for one in late[:MOST_TOLD]]
+    more = len(late) - MOST_TOLD
+    return [*lines, f"và {more} phiếu nữa, xem outbox/noi-nhan.xlsx"] if more > 0 else lines

@@ -108,6 +108,12 @@ def papers_named(names: Sequence[str]) -> Output:
     return Output(PAPERS.name, PAPERS.place, "round", draw, of_past=True)
 
 
+def _recipients(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.recipients import draw_recipients
+
+    return draw_recipients(source, target)
+
+
 def _prints(source: OutboxSource, target: Path, *, asked: bool = False) -> Drawn:
     from ntm_sheets.outbox.master.meeting import print_jobs as meeting
     from ntm_sheets.outbox.papers.drawing import print_jobs as papers
@@ -141,10 +147,13 @@ VISITS = Output("phiếu đi thôn", "di-thon/", "round", _visits)
 PAPERS = Output("văn bản", "van-ban/", "deadline", _papers, of_past=True)
 # They are made of the workbooks above. Printing takes a while, so rounds before the deadline leave it to whoever asks for it.
 PRINTS = Output("bản in PDF", "./", "deadline", _prints)
-# It leads to the others, so it is drawn last.
+# It lists what the others delivered.
+RECIPIENTS = Output("sổ nơi nhận", "noi-nhan.xlsx", "round", _recipients)
+# It leads to the others, so it is drawn after them.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
 OUTPUTS: tuple[Output, ...] = (
     PHOTOS, MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, AWARD_BOOK, UNIT_PAGES, VISITS, PAPERS, PRINTS, PAGE,
+    RECIPIENTS,
 )  # fmt: skip
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)
@@ -159,6 +168,10 @@ class Outbox:
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+
+    def with_others(self, other: "Outbox") -> "Outbox":
+        """Give both together."""
+        return Outbox({**self.drawn, **other.drawn}, self.troubles + other.troubles, self.faults + other.faults)
 
     def notes(self, *but: Output) -> tuple[str, ...]:
         """Give what is to be told of the outputs, but for some of them."""

@@ -18,6 +18,7 @@ from ntm_sheets.outbox.registry import (
     OUTPUTS,
     PRINTS,
     RADIO,
+    RECIPIENTS,
     SLIPS,
     Outbox,
     draw_outputs,
@@ -74,7 +75,10 @@ def publish(session: WorkspaceSession, as_of: datetime, outputs: Sequence[Output
     """Draw what a round owes of the outbox as of a moment; an output that fails costs itself alone."""
     with _uncollected():
         source = _source(session, as_of, keeps=True)
-        made = _noted(source, draw_outputs(source, due_outputs(source, outputs), session.workspace.outbox))
+        due, outbox = due_outputs(source, outputs), session.workspace.outbox
+        made = _noted(source, draw_outputs(source, [one for one in due if one is not RECIPIENTS], outbox))
+        # It lists what was delivered just now.
+        made = made.with_others(draw_outputs(source, [one for one in due if one is RECIPIENTS], outbox))
         return _published(source, made, session.workspace.master)
 
 
@@ -121,7 +125,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     """
     # Forms are judged before anything is scored: what scores and draws is loaded while they are read.
     from ntm_sheets.rounds.history import ledger_as_of, photos_of, scored_whole
-    from ntm_sheets.rounds.petitions_orders import awards_until, orders_until, petitions_of
+    from ntm_sheets.rounds.petitions_orders import awards_until, orders_until, petitions_of, sendings_until
 
     workspace, campaign = session.workspace, session.campaign
     held = ledger_as_of(session.ledger, as_of)
@@ -147,6 +151,9 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         partial(photos_of, session.ledger, held),
         partial(awards_until, session.ledger, as_of),
         session.ledger.nominated_at,
+        partial(sendings_until, session.ledger, as_of),
+        partial(session.ledger.told, as_of),
+        partial(session.ledger.earlier_repeated, as_of),
     )
 
 

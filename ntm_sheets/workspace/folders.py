@@ -165,6 +165,11 @@ class Workspace:
         return self.state / "visits.json"
 
     @property
+    def recipient_marks(self) -> Path:
+        """What the workbook of recipients was drawn from, and the hash of the file."""
+        return self.state / "recipients.json"
+
+    @property
     def delivered(self) -> Path:
         """What was delivered, a note for each day."""
         return self.state / "delivered"
@@ -183,8 +188,7 @@ class Workspace:
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
         marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
-        marks += (self.paper_marks,)
-        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
+        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, self.paper_marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

@@ -18,9 +18,9 @@ from ntm_sheets.outbox.master.rules import notice
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 from ntm_sheets.outbox.seal import HINT, Seal
 
-# From the left edge of page one, which is 1140 pixels wide: the charts, and the QR to the right of them.
-PLACES = ((4, 430), (440, 510))
-SEAL_LEFT, SEAL_WIDTH = 956, 184
+# The charts lie on the columns A to E and F to L, the QR on M and N at their right edge; widths and ways in pixels.
+PLACES = ((0, 342), (5, 540))
+SEAL_COLUMN, SEAL_LEFT, SEAL_WIDTH, SEAL_ROWS = 12, 94, 184, 12
 
 
 WIDTHS = [5.0, 16.0, 10.0, 7.0, 8.5, 26.5, 7.5, 7.5, 7.5, 7.5, 7.5, 10.0, 24.5, 14.5]
@@ -235,7 +235,7 @@ def _charts(sheet: MasterSheet, given: MasterInput, shown: PageOneLists, top: in
         return top + 2
     add_charts(sheet, given, shown.main, top, PLACES)
     _seal(sheet, top)
-    rows = -(-chart_height(shown.main) // 20)
+    rows = max(-(-chart_height(shown.main) // 20), SEAL_ROWS)
     for row in range(top, top + rows):
         sheet.raw.set_row(row, 15)
     return top + rows
@@ -251,7 +251,9 @@ def _seal(sheet: MasterSheet, top: int) -> None:
     if not edition.seal:
         return
     seal = Seal(edition.run_code, edition.seal)
-    sheet.picture(top, 0, seal.picture, (SEAL_LEFT, 0), SEAL_WIDTH, f"Mã QR: kết quả bằng chữ, mã số liệu {seal.code}")
+    sheet.picture(
+        top, SEAL_COLUMN, seal.picture, (SEAL_LEFT, 0), SEAL_WIDTH, f"Mã QR: kết quả bằng chữ, mã số liệu {seal.code}"
+    )
     below = top + -(-SEAL_WIDTH // 20)
     look: dict[str, object] = {"align": "right", "valign": "vcenter"}
     sheet.across(below, LAST - 1, LAST, f"Mã {seal.code}", sheet.writer.style(bold=True, font_size=11, **look))

@@ -26,7 +26,7 @@ FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
 def add_charts(
     sheet: MasterSheet, given: MasterInput, units: list[str], row: int, places: tuple[tuple[int, int], ...]
 ) -> None:
-    """Put the bars on the left and the curve on the right; `places` are where they begin and how wide they are, in pixels."""
+    """Put the bars on the left and the curve on the right; `places` are their first columns and widths in pixels."""
     charts = []
     if any(given.units[unit].criteria_total for unit in units):
         title = fit(stands_sentence(given, units), LONGEST)
@@ -34,13 +34,13 @@ def add_charts(
     if any(point.planned is not None for point in curve_of(given)):
         title = fit(curve_sentence(given), LONGEST)
         charts.append((_curve(sheet, given), title, "Biểu đồ đường kế hoạch và đã làm"))
-    for (left, width), (chart, title, what) in zip(places, charts, strict=False):
+    for (col, width), (chart, title, what) in zip(places, charts, strict=False):
         chart.set_size({"width": width, "height": chart_height(units)})
         chart.set_chartarea({"border": {"none": True}})
         name = FONT | {"size": 10, "bold": True}
         chart.set_title({"name": no_formula(title), "overlay": False, "name_font": name})
-        options = {"object_position": 1, "description": f"{what}. {title}.", "x_offset": left}
-        if sheet.raw.insert_chart(row, 0, chart, options):
+        options = {"object_position": 1, "description": f"{what}. {title}.", "x_offset": 4}
+        if sheet.raw.insert_chart(row, col, chart, options):
             message = "a chart of page one was refused"
             raise ValueError(message)
 
