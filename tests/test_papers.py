@@ -21,9 +21,10 @@ from sessions import at_work, drop, filled
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.papers import BLANK, PaperFrame, Signatory
+from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.papers import frame
 from ntm_sheets.outbox.papers.drawing import PAPERS
-from ntm_sheets.outbox.papers.inspection import INSPECTION, SAME, UNSAID, Visit, summed_up, visits_of
+from ntm_sheets.outbox.papers.inspection import INSPECTION, SAME, UNSAID, Visit, _things, summed_up, visits_of
 from ntm_sheets.outbox.papers.packing import is_unedited, repacked
 from ntm_sheets.outbox.papers.paper import frame_of
 from ntm_sheets.outbox.registry import PAPERS as OUTPUT
@@ -170,6 +171,8 @@ def test_its_numbers_are_those_of_the_ledger_and_the_results(workspace: Workspac
         (visit,) = visits_of(source.results.of_now().rows.answers, last_only=True)
         known = {row.indicator: row for row in source.results.rows.indicators if row.unit == "hoa-binh"}
         kept = session.ledger.last_answers("hoa-binh", "team")
+        gate = _things(material_of(source))["hoa-binh", ("criteria", "TC.gate", "value")].name
+    assert gate.startswith("Các nội dung khác"), "a gate has no number, and its key is nobody's business"
     assert (visit.unit, visit.day) == ("hoa-binh", date(2021, 10, 5))
     for key, value in visit.found.items():
         row = known[key[1]]

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from ntm_sheets.campaign.names import slug
-from ntm_sheets.errors import CallError, NtmError, OwnError
+from ntm_sheets.errors import CallError
 from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.outbox.filling.apart import fill_apart
 from ntm_sheets.outbox.filling.names import names_of
 from ntm_sheets.outbox.filling.placeholders import Names
+from ntm_sheets.outbox.filling.template import TemplateRefused
 from ntm_sheets.outbox.filling.word import fill_word
 from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource
 from ntm_sheets.outbox.papers.inspection import INSPECTION
@@ -93,6 +95,7 @@ class _Folder:
     notes: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     failures: Failures = field(default_factory=Failures)
+    _proven: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         known = read_note(self.source.workspace.paper_marks)
@@ -148,14 +151,17 @@ class _Folder:
 
     def _filled(self, own: bytes, spare: bytes, names: Names) -> bytes:
         """Fill the workspace's template; where that is no document at all the program's own stands in, and that is told."""
+        mark = sha256_of(own)
         try:
-            filled = fill_word(own, names)
-        except OwnError:
-            raise
-        except NtmError as error:
-            self._told[f"không dùng được ({error}); tạm dùng mẫu của máy. Sửa tệp ấy, hoặc xóa đi để lấy lại mẫu."] = (
-                None
+            # Somebody's own template goes through a worker once; what came out of that whole harms nobody here either.
+            fill = fill_word if own == spare or mark in self._proven else fill_apart
+            filled = fill(own, names)
+            self._proven.add(mark)
+        except TemplateRefused as error:
+            said = (
+                f"không dùng được: {str(error).rstrip('.')}. Tạm dùng mẫu của máy; sửa tệp ấy, hoặc xóa đi để lấy lại."
             )
+            self._told[said] = None
             filled = fill_word(spare, names)
         self._told |= dict.fromkeys(str(one) for one in filled.faults)
         return filled.content

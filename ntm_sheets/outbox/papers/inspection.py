@@ -27,7 +27,7 @@ from ntm_sheets.outbox.papers.paper import Document, Paper, signer
 from ntm_sheets.outbox.papers.visits import Said, Visit, visits_of
 from ntm_sheets.outbox.photos.files import PhotoFile, files_by_unit, files_of, newest_first, thing_of
 from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
-from ntm_sheets.outbox.wording import shortened
+from ntm_sheets.outbox.wording import number_of, shortened
 
 NAME, PLACE = "bien-ban", "van-ban/bien-ban/"
 # As many as a line has room for beside the longest words before them.
@@ -73,8 +73,8 @@ def _things(given: MasterInput) -> Mapping[tuple[str, Key], Thing]:
     for row in (*given.rows.indicators, *given.rows.garden_indicators):
         key = ("gardens", row.garden, row.indicator) if row.garden else ("criteria", row.indicator, "value")
         whose = f"Vườn {row.garden}: " if row.garden else ""
-        number = row.indicator.removeprefix("TC").removeprefix("VM")
-        found[row.unit, key] = Thing(f"{whose}{number} {row.name}", row.requirement, row.measure, row.indicator)
+        called = f"{whose}{number_of(row.indicator)} {row.name}".strip()
+        found[row.unit, key] = Thing(called, row.requirement, row.measure, row.indicator)
     for task in given.rows.tasks:
         name, plan = f"{task.task} {task.name}", f"kế hoạch {show_number(task.volume)} {task.measure}".rstrip()
         found[task.unit, ("tasks", task.task, "done")] = Thing(name, plan, task.measure)
@@ -232,7 +232,7 @@ def template() -> bytes:
     frame.add_heading(paper, "II. KẾT QUẢ KIỂM TRA")
     fields = ("tt", "ten", "yeu_cau", "don_vi_bao", "doan_thay", "nhan_xet")
     headings = ("TT", "Nội dung", "Mức phải đạt", "Đơn vị báo", "Đoàn thấy", "So với đơn vị báo")
-    frame.add_table(paper, headings, [f"{{{{bien_ban.noi_dung.*.{one}}}}}" for one in fields], (10, 60, 24, 24, 24, 23))
+    frame.add_table(paper, headings, [f"{{{{bien_ban.noi_dung.*.{one}}}}}" for one in fields], (10, 56, 24, 25, 25, 25))
     frame.add_text(paper, "{{van_ban.luu_y}}", italic=True)
     frame.add_heading(paper, "III. ẢNH CỦA ĐƠN VỊ TRONG NGÀY KIỂM TRA")
     frame.add_pictures(paper, "{{bien_ban.anh.*.hinh}}", "{{bien_ban.anh.*.chu_thich}}")
