@@ -50,6 +50,7 @@ DOORS = {
     "matplotlib": ("outbox.charts",),
     "segno": ("outbox.seal",),
     "docx": ("outbox.papers.frame",),
+    "lxml": ("outbox.filling",),
 }
 
 
