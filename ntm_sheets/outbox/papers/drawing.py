@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ def print_jobs(source: OutboxSource, folder: Path) -> Iterable[PrintJob]:
             yield PrintJob(
                 path.relative_to(folder).with_suffix(".pdf").as_posix(),
                 sha256_of(content),
-                lambda target, content=content: target.write_bytes(content),
+                partial(_write, content),
                 "docx",
             )
 
@@ -203,3 +203,7 @@ class _Folder:
 
 def _code(template: bytes, frame: Mapping[str, Any], mark: str) -> str:
     return sha256_of(repr((EDITION, sha256_of(template), frame, mark)).encode("utf-8", "replace"))
+
+
+def _write(content: bytes, path: Path) -> None:
+    path.write_bytes(content)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.names import one_line
-from ntm_sheets.campaign.papers import BLANK, day_in_words
+from ntm_sheets.campaign.papers import BLANK, Signatory, day_in_words
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.campaign.showing import amount_shown, show, show_number
@@ -23,17 +23,21 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import next_visit
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
-from ntm_sheets.outbox.papers.paper import Document, Paper, capitals
+from ntm_sheets.outbox.papers.paper import Document, Paper, signer
 from ntm_sheets.outbox.papers.visits import Said, Visit, visits_of
 from ntm_sheets.outbox.photos.files import PhotoFile, files_by_unit, files_of, newest_first, thing_of
 from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
 from ntm_sheets.outbox.wording import shortened
 
 NAME, PLACE = "bien-ban", "van-ban/bien-ban/"
-LINES = "……………………………………………………………………………………"
+# As many as a line has room for beside the longest words before them.
+LINES = "…" * 14
 # A page has room for four; more of them say nothing more about a visit.
 MOST_PHOTOS, PHOTO_WIDTH = 6, 75.0
 MOST_CAPTION = 160
+TO_TAKE = "Đoàn chụp những nội dung còn nghi ngờ, gửi kèm phiếu kiểm tra."
+NO_PHOTO = "Ngày này không có ảnh nào gửi về."
+SIDES = ("truong_doan", "dai_dien", "nguoi_ghi")
 SAME, OTHER, UNSAID = "khớp", "khác nhau", "đơn vị chưa báo"
 
 
@@ -100,7 +104,7 @@ def _blank(given: MasterInput, unit: Unit, day: date, things: Things, asked: Seq
     for one in asked:
         thing = things[unit.key, one.key]
         name = f"{thing.name} ({one.why})" if one.why else thing.name
-        said = _words(thing, one.said, one.said_on)
+        said = _words(thing, one.said, one.said_on) or "chưa báo"
         rows.append({"ten": name, "yeu_cau": thing.required, "don_vi_bao": said, "doan_thay": "", "nhan_xet": ""})
     mark = sha256_of(repr((unit.name, unit.group, day, rows)).encode("utf-8", "replace"))
     groups = partial(_groups, given, unit, day, rows, {}, ())
@@ -146,6 +150,8 @@ def _apart(thing: Thing, value: Value, said: Said | None) -> str:
     apart = amount_shown(float(numbers[0]) - float(numbers[1]))
     if not apart:
         return SAME
+    if thing.measure == "%":
+        return f"{'cao' if apart > 0 else 'thấp'} hơn {show_number(abs(apart))} điểm %"
     return f"{'nhiều' if apart > 0 else 'ít'} hơn {show_number(abs(apart))} {thing.measure}".rstrip()
 
 
@@ -169,7 +175,8 @@ def _groups(
             "tom_tat": LINES if is_blank else summed_up(rows),
             "kho_khan": texts.get("difficulties", "") or LINES,
             "kien_nghi": texts.get("proposals", "") or LINES,
-            "anh": [_photo(given, one) for one in photos],
+            "anh": [_photo(given, one) for one in photos]
+            or [{"hinh": None, "chu_thich": TO_TAKE if is_blank else NO_PHOTO}],
             **_signers(given, unit),
         }
     }
@@ -200,19 +207,12 @@ def _signers(given: MasterInput, unit: Unit) -> Mapping[str, Any]:
     """Give who signs: the team's head, the unit, the keeper of the record, as the officer named them for this paper."""
     named = [one for one in given.campaign.papers.signatories if one.paper == NAME]
     usual = (
-        ("truong_doan", "TM. ĐOÀN CÔNG TÁC", "TRƯỞNG ĐOÀN"),
-        ("dai_dien", "ĐẠI DIỆN", unit.name),
-        ("nguoi_ghi", "", "NGƯỜI GHI BIÊN BẢN"),
+        Signatory("TRƯỞNG ĐOÀN", "TM. ĐOÀN CÔNG TÁC"),
+        Signatory(unit.name, "ĐẠI DIỆN"),
+        Signatory("NGƯỜI GHI BIÊN BẢN"),
     )
-    found = {}
-    for at, (key, right, title) in enumerate(usual):
-        own = named[at] if at < len(named) else None
-        found[key] = {
-            "quyen_han": capitals(own.authority if own else right),
-            "chuc_vu": capitals(own.title if own else title),
-            "nguoi_ky": one_line(own.name) if own else "",
-        }
-    return found
+    chosen = (*named, *usual[len(named) :])
+    return {key: signer(one.authority, one.title, one.name) for key, one in zip(SIDES, chosen, strict=False)}
 
 
 def template() -> bytes:
@@ -228,7 +228,7 @@ def template() -> bytes:
         frame.add_text(paper, text)
     frame.add_heading(paper, "I. THÀNH PHẦN")
     frame.add_text(paper, "1. {{bien_ban.doan}}: {{bien_ban.thanh_phan}}")
-    frame.add_text(paper, f"2. Đại diện {{{{bien_ban.don_vi}}}}: {LINES}")
+    frame.add_blank(paper, "2. Đại diện {{bien_ban.don_vi}}:", 2)
     frame.add_heading(paper, "II. KẾT QUẢ KIỂM TRA")
     fields = ("tt", "ten", "yeu_cau", "don_vi_bao", "doan_thay", "nhan_xet")
     headings = ("TT", "Nội dung", "Mức phải đạt", "Đơn vị báo", "Đoàn thấy", "So với đơn vị báo")
@@ -240,12 +240,11 @@ def template() -> bytes:
     frame.add_text(paper, "1. Theo số liệu: {{bien_ban.tom_tat}}")
     frame.add_text(paper, "2. Khó khăn, vướng mắc: {{bien_ban.kho_khan}}")
     frame.add_text(paper, "3. Đề xuất, kiến nghị: {{bien_ban.kien_nghi}}")
-    frame.add_text(paper, f"4. Kết luận của đoàn, thời hạn khắc phục: {LINES}{LINES}")
-    frame.add_text(paper, f"5. Ý kiến của đơn vị: {LINES}{LINES}")
-    frame.add_text(
-        paper, "Biên bản lập xong hồi …… giờ …… cùng ngày, đã đọc lại cho các bên nghe và cùng ký tên dưới đây."
-    )
-    signers = [f"bien_ban.{one}" for one in ("nguoi_ghi", "dai_dien", "truong_doan")]
+    frame.add_blank(paper, "4. Kết luận của đoàn, thời hạn khắc phục:", 3)
+    frame.add_blank(paper, "5. Ý kiến của đơn vị:", 2)
+    ended = "Biên bản lập xong hồi …… giờ …… cùng ngày, đã đọc lại cho các bên nghe và cùng ký tên dưới đây."
+    frame.add_text(paper, ended).paragraph_format.keep_with_next = True
+    signers = [f"bien_ban.{one}" for one in reversed(SIDES)]
     parts = ("quyen_han", "chuc_vu", "nguoi_ky")
     named = [[f"{{{{{one}.{part}}}}}" for part in parts] for one in signers]
     frame.add_signers(paper, [(right, title, name) for right, title, name in named])
