@@ -143,7 +143,7 @@ class OpenWorkspace:
         moment = as_of or moment_of(None)
         with opened(self.workspace, now=moment) as session:
             results = results_as_of(session.campaign, session.ledger, moment)
-            return tidy_tables(session.ledger, results, personal=personal)
+            return tidy_tables(session.ledger, results, session.campaign, personal=personal)
 
 
 def open_workspace(folder: str | PathLike[str]) -> OpenWorkspace:

@@ -279,6 +279,7 @@ def test_the_mark_tells_every_field_that_it_does_not_leave_out(campaign: Campaig
         "calendar",
         "excuses",
         "editions",
+        "awards",
         "reminder",
         "papers",
     }

@@ -48,9 +48,10 @@ DOORS = {
     "openpyxl": ("reading", "simulation"),
     "pandas": ("api", "facts.results", "commands.exporting"),
     "matplotlib": ("outbox.charts",),
+    "lxml": ("outbox.filling",),
     "segno": ("outbox.seal",),
     "docx": ("outbox.papers.frame",),
-    "lxml": ("outbox.filling",),
+    "lark": ("campaign.formula_reading",),
 }
 
 

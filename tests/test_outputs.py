@@ -70,7 +70,16 @@ def test_the_registry_names_each_place_of_the_outbox_once(workspace: Workspace) 
     assert workspace.outbox / MASTER.place == workspace.master
     assert workspace.outbox / SLIPS.place == workspace.slips
     published(workspace)
-    names = {"tong-hop.xlsx", "tra-lai", "ban-tin", "chi-dao.xlsx", "theo-thon.xlsx", "di-thon", "index.html"}
+    names = {
+        "tong-hop.xlsx",
+        "tra-lai",
+        "ban-tin",
+        "chi-dao.xlsx",
+        "khen-thuong.xlsx",
+        "theo-thon.xlsx",
+        "di-thon",
+        "index.html",
+    }
     assert {path.name for path in workspace.outbox.iterdir()} == names
     assert workspace.outbox / BULLETIN.place == workspace.bulletin_folder
 

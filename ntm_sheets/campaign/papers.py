@@ -59,6 +59,18 @@ class Signatory:
 
 
 @dataclass(frozen=True)
+class Expense:
+    """A line of the wrap-up's money: how many at how much each, in đồng; None where the officer left that blank."""
+
+    item: str
+    count: float | None = None
+    price: float | None = None
+    amount: float | None = None
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class PaperFrame:
     """The frame of all papers; what is empty follows from the commune, or stays a blank for people.
 
@@ -72,6 +84,7 @@ class PaperFrame:
     recipients: tuple[str, ...] = ()
     bases: tuple[Basis, ...] = ()
     signatories: tuple[Signatory, ...] = ()
+    expenses: tuple[Expense, ...] = ()
 
     def bases_of(self, paper: str) -> Sequence[Basis]:
         """Give what a paper rests on."""

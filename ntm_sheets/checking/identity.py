@@ -13,6 +13,7 @@ from ntm_sheets.campaign.showing import listed
 from ntm_sheets.facts.decisions import DATE_KEY, NO_RULING, Ruling
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import (
+    AWARDS,
     CORRECTIONS,
     LAYOUT_VERSION,
     OFFICER_FORMS,
@@ -128,6 +129,7 @@ FORM_NAMES = {
     "inspection": "phiếu kiểm tra",
     CORRECTIONS: "phiếu sửa lỗi",
     ORDERS: "sổ chỉ đạo",
+    AWARDS: "sổ bình xét khen thưởng",
     SENDINGS: "sổ nơi nhận",
 }
 

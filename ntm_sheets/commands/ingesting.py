@@ -153,7 +153,7 @@ def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) 
         if typed is None:
             moment, published = now, publish(session, now, ON_DEMAND)
         else:
-            moment = _within(typed, session.campaign, now)
+            moment = within(typed, session.campaign, now)
             published = publish_past(session, moment, workspace.kept / _folder(moment), ON_DEMAND)
     told = f"Số liệu lúc {moment:%H:%M %d/%m/%Y}."
     for line in (*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])):
@@ -168,7 +168,7 @@ def tell_day(workspace: Workspace, now: datetime, as_of: str | None = None) -> i
     """
     typed = read_moment(as_of) if as_of is not None else None
     with opened(workspace, now=now, counts=True, taking_in=True) as session:
-        moment = now if typed is None else _within(typed, session.campaign, now)
+        moment = now if typed is None else within(typed, session.campaign, now)
         folder = workspace.outbox if typed is None else workspace.kept / _folder(moment)
         made = publish_alone(session, moment, folder, BULLETIN_NOW)
     for told in (*made.notes(), *made.troubles, *made.faults):
@@ -187,7 +187,7 @@ def write_papers(workspace: Workspace, names: Sequence[str], now: datetime, as_o
     """
     typed, papers = (read_moment(as_of) if as_of is not None else None), papers_named(names)
     with opened(workspace, now=now, counts=True, taking_in=True) as session:
-        moment = now if typed is None else _within(typed, session.campaign, now)
+        moment = now if typed is None else within(typed, session.campaign, now)
         folder = workspace.outbox if typed is None else workspace.kept / _folder(moment)
         made = publish_alone(session, moment, folder, papers, PRINTS_NOW)
     for told in (*made.notes(), *made.troubles, *made.faults):
@@ -204,7 +204,7 @@ def write_papers(workspace: Workspace, names: Sequence[str], now: datetime, as_o
     return 3 if session.losses or made.troubles or made.faults else 1 if session.worse else 0
 
 
-def _within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:
+def within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:
     """Give the moment that is meant: of a day that still lasts, now."""
     last = campaign.closes_at.date()
     if not campaign.start <= typed.day <= last:

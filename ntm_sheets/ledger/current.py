@@ -19,6 +19,7 @@ from ntm_sheets.ledger.schema import (
     IS_NOBODYS,
     IS_OFFICERS,
     IS_UNDECIDED,
+    awards,
     decisions,
     drops,
     findings,
@@ -88,6 +89,7 @@ def _queries(query: DropQuery) -> Iterator[Select[Any]]:
     unclear = select(f.seq).where(f.code.in_((PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)), f.decision == "")
     yield select(c.seq).join_from(asked, drops, asked.c.sha256 == c.sha256).where(asked.c.seq.in_(unclear))
     yield select(orders.c.seq)
+    yield select(awards.c.seq)
     for kind in OFFICER_FORMS:
         mine = (IS_OFFICERS, c.kind == kind, c.verdict != "duplicate")
         yield select(c.seq).where(*mine).order_by(c.seq.desc()).limit(1)

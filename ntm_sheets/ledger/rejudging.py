@@ -15,6 +15,7 @@ from ntm_sheets.ledger.reading import read_drop, read_drops, read_photos
 from ntm_sheets.ledger.schema import (
     COUNTS,
     answers,
+    awards,
     decisions,
     drops,
     findings,
@@ -30,7 +31,7 @@ from ntm_sheets.ledger.values import storable, text_to_handed, text_to_value
 from ntm_sheets.ledger.writing import write_findings
 
 d, s = decisions.c, submissions.c
-READ_FROM_A_DROP = (latest, photos, answers, findings, orders, submissions)
+READ_FROM_A_DROP = (latest, photos, answers, findings, orders, awards, submissions)
 # What a verdict leaves behind in a drop's own row.
 UNJUDGED = {
     "kind": "",

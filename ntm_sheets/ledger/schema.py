@@ -43,18 +43,15 @@ drops = Table(
     metadata,
     Column("seq", Integer, primary_key=True),
     Column("sha256", Text, nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("received_at", Text, nullable=False),
-    Column("mtime_ns", BigInteger, nullable=False),
-    Column("size", BigInteger, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("name", "received_at")),
+    *(Column(name, BigInteger, nullable=False) for name in ("mtime_ns", "size")),
     _text("archived"),
     Column("has_left", Boolean, nullable=False, server_default=false()),
     _text("kind"),
     Column("verdict", Text, nullable=False, server_default="pending"),
     _text("reason"),
     Column("duplicate_of", ForeignKey("drops.seq")),
-    Column("filled", Integer, nullable=False, server_default="0"),
-    Column("refused_cells", Integer, nullable=False, server_default="0"),
+    *(Column(name, Integer, nullable=False, server_default="0") for name in ("filled", "refused_cells")),
     Column("container", ForeignKey("drops.seq")),
     Column("member", Integer),
     *map(_text, ("sender", "subject")),
@@ -117,9 +114,7 @@ submissions = Table(
     "submissions",
     metadata,
     _of_drop(),
-    Column("unit", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("report_date", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("unit", "role", "report_date")),
     # The mark of the cells that it asks alone; empty where it asks all of its form.
     _text("scope"),
     # Whether it is the one that counts of its unit, role, day and scope.
@@ -144,9 +139,7 @@ answers = Table(
     metadata,
     _of_drop(),
     Column("position", Integer, primary_key=True),
-    Column("table_key", Text, nullable=False),
-    Column("row_key", Text, nullable=False),
-    Column("field", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("table_key", "row_key", "field")),
     Column("value", Text),
     _text("raw"),
     # What counts in the value's place, and the id of the decision that says so.
@@ -174,13 +167,8 @@ Index("answers_of_petitions", *(answers.c[name] for name in PETITION_CELLS), sql
 latest = Table(
     "latest",
     metadata,
-    Column("unit", Text, primary_key=True),
-    Column("role", Text, primary_key=True),
-    Column("table_key", Text, primary_key=True),
-    Column("row_key", Text, primary_key=True),
-    Column("field", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-    Column("report_date", Text, nullable=False),
+    *(Column(name, Text, primary_key=True) for name in ("unit", "role", "table_key", "row_key", "field")),
+    *(Column(name, Text, nullable=False) for name in ("value", "report_date")),
     Column("seq", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
     # No form that counts answers it for a day before this one: whoever looks for an older answer need not look further.
@@ -208,8 +196,7 @@ findings = Table(
     metadata,
     _of_drop(),
     Column("position", Integer, primary_key=True),
-    Column("code", Text, nullable=False),
-    Column("level", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("code", "level")),
     *map(_text, ("file", "sheet", "cell", "message", "seen", "remedy")),
     # The input cell that it speaks of, empty where it speaks of no single one.
     *map(_text, ("table_key", "row_key", "field")),
@@ -229,8 +216,7 @@ decisions = Table(
     _of_drop(),
     Column("position", Integer, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("row_id", Text, nullable=False),
-    Column("action", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("row_id", "action")),
     Column("target", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
     *map(_text, ("unit", "role", "table_key", "row_key", "field", "code", "raw")),
     Column("before", Text),
@@ -257,6 +243,21 @@ orders = Table(
     *map(_text, ("unit", "table_key", "row_key", "name", "text")),
     Column("due", Text),
     *map(_text, ("who", "file", "sheet", "cell")),
+    sqlite_with_rowid=False,
+)
+
+# What was written about praise, each row as its award workbook had it: votes counted, a decision, an objection, an answer,
+# an undoing. What holds is made of all of them; `about` is the candidate's code, or the id of the row that is meant.
+awards = Table(
+    "awards",
+    metadata,
+    _of_drop(),
+    Column("position", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("act", Text, nullable=False),
+    *map(_text, ("about", "name", "kind", "unit")),
+    # What was typed, by field: pairs as JSON.
+    *map(_text, ("said", "who", "file", "sheet", "cell")),
     sqlite_with_rowid=False,
 )
 

@@ -10,7 +10,18 @@ from sqlalchemy import Connection, Table, and_, bindparam, func, or_, select, tr
 from ntm_sheets.facts.submission import PHOTOS
 from ntm_sheets.ledger.applying import held_for, set_aside_by
 from ntm_sheets.ledger.reading import SEQS, parted
-from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, orders, photos, submissions
+from ntm_sheets.ledger.schema import (
+    COUNTS,
+    answers,
+    awards,
+    decisions,
+    drops,
+    findings,
+    latest,
+    orders,
+    photos,
+    submissions,
+)
 from ntm_sheets.ledger.sendings import sendings
 from ntm_sheets.ledger.standing import TURN
 from ntm_sheets.ledger.values import Row
@@ -23,6 +34,7 @@ OPEN: dict[Table, Collection[str]] = {
     findings: ("decision",),
     decisions: ("unit", "role", "ended_by", "outdated_by"),
     orders: (),
+    awards: (),
     sendings: (),
     photos: ("subject", "moment", "caption", "reused_from", "reused_sha256", "same_as"),
 }

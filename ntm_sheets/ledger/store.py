@@ -9,7 +9,6 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.fingerprints import PictureMark
-from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import (
     AnswerRecord,
     DropRecord,
@@ -20,18 +19,18 @@ from ntm_sheets.facts.records import (
     Receipt,
     Verdict,
 )
-from ntm_sheets.facts.sendings import SendingEntry
+from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.loose_photos import LoosePhotos
-from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_orders
+from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_entries
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops
 from ntm_sheets.ledger.seals import DaySeals
-from ntm_sheets.ledger.sendings import Sendings, write_sendings
+from ntm_sheets.ledger.sendings import Sendings
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
@@ -154,20 +153,19 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings):
         owner: tuple[str, str] = NOBODY,
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
-        orders: Sequence[OrderEntry] | None = None,
+        entries: Sequence[OfficerEntry] | None = None,
         handed: Handed | None = None,
-        sendings: Sequence[SendingEntry] | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        `orders` those of an order workbook, `sendings` those of a workbook of recipients; none has a submission. `handed`
-        is when a form was handed in: at its receipt, where none is given. Errors: ValueError for an accepted drop with none
-        of the four or several, or another one with any.
+        `entries` the rows of an order or award workbook, or of one of recipients; none of these has a submission. `handed` is
+        when a form was handed in: at its receipt, where none is given. Errors: ValueError for an accepted drop with none or
+        several of the three, or another with any.
         """
-        if sum(one is not None for one in (submission, decisions, orders, sendings)) != (verdict == "accepted"):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, or an officer's rows")
+        if sum(one is not None for one in (submission, decisions, entries)) != (verdict == "accepted"):
+            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or entries")
         row = {
             "kind": kind,
             "verdict": verdict,
@@ -190,13 +188,11 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings):
             if submission is not None:
                 written |= writing.write_submission(connection, seq, submission)
             follow_verdict(connection, seq)
-            if orders:
-                write_orders(connection, seq, orders)
+            if entries:
+                write_entries(connection, seq, entries)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
-            if sendings:
-                write_sendings(connection, seq, sendings)
-            if decisions or orders or sendings:
+            if decisions or entries:
                 write_seal(connection, seq)
             else:
                 seal_written(connection, seq, drop, written)

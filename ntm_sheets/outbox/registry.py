@@ -72,6 +72,12 @@ def _orders(source: OutboxSource, target: Path) -> Drawn:
     return draw_order_workbook(source, target)
 
 
+def _awards(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.awards import draw_award_workbook
+
+    return draw_award_workbook(source, target)
+
+
 def _unit_pages(source: OutboxSource, target: Path) -> Drawn:
     from ntm_sheets.outbox.unit_pages.workbook import draw_unit_pages
 
@@ -134,6 +140,7 @@ FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "ro
 BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
 RADIO = Output("bài phát thanh", "phat-thanh/", "round", _radio)
 ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
+AWARD_BOOK = Output("sổ bình xét khen thưởng", "khen-thuong.xlsx", "round", _awards)
 UNIT_PAGES = Output("trang của từng đơn vị", "theo-thon.xlsx", "round", _unit_pages, of_past=True)
 VISITS = Output("phiếu đi thôn", "di-thon/", "round", _visits)
 # What the day says in them is whole when its deadline has gone by.
@@ -145,7 +152,8 @@ RECIPIENTS = Output("sổ nơi nhận", "noi-nhan.xlsx", "round", _recipients)
 # It leads to the others, so it is drawn after them.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
 OUTPUTS: tuple[Output, ...] = (
-    PHOTOS, MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, UNIT_PAGES, VISITS, PAPERS, PRINTS, PAGE, RECIPIENTS,
+    PHOTOS, MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, AWARD_BOOK, UNIT_PAGES, VISITS, PAPERS, PRINTS, PAGE,
+    RECIPIENTS,
 )  # fmt: skip
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.facts.awards import AwardRecord
 from ntm_sheets.facts.orders import OrderRecord
 from ntm_sheets.facts.petitions import KINDS, NOMINATIONS, REPORT, Petition, PutForward, said_in_row
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
@@ -22,6 +23,11 @@ def petitions_of(ledger: Ledger, held: LedgerView) -> list[Petition]:
 def orders_until(ledger: Ledger, as_of: datetime) -> list[OrderRecord]:
     """Give the rows of order workbooks that had come by a moment."""
     return [one for one in ledger.orders() if one.at <= as_of]
+
+
+def awards_until(ledger: Ledger, as_of: datetime) -> list[AwardRecord]:
+    """Give the rows of award workbooks that had come by a moment."""
+    return [one for one in ledger.awards() if one.at <= as_of]
 
 
 def sendings_until(ledger: Ledger, as_of: datetime) -> list[SendingRecord]:

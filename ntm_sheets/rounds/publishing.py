@@ -125,7 +125,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     """
     # Forms are judged before anything is scored: what scores and draws is loaded while they are read.
     from ntm_sheets.rounds.history import ledger_as_of, photos_of, scored_whole
-    from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of, sendings_until
+    from ntm_sheets.rounds.petitions_orders import awards_until, orders_until, petitions_of, sendings_until
 
     workspace, campaign = session.workspace, session.campaign
     held = ledger_as_of(session.ledger, as_of)
@@ -149,6 +149,8 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         partial(petitions_of, session.ledger, held),
         partial(orders_until, session.ledger, as_of),
         partial(photos_of, session.ledger, held),
+        partial(awards_until, session.ledger, as_of),
+        session.ledger.nominated_at,
         partial(sendings_until, session.ledger, as_of),
     )
 

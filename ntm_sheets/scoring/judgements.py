@@ -114,7 +114,9 @@ def visits_needed(views: Views) -> Flags:
     spoke = counted.known.spoke
     newer = spoke[standing.village[-1]] > spoke[standing.team[-1]]
     claimed = (standing.verified[-1] >= 0) & (counted.verdict[-1] == FAIL) & newer & (own.verdict[-1] == PASS)
-    needed: Flags = standing.stale[-1] | claimed
+    # What is calculated nobody can look at.
+    asked = np.array([indicator.formula is None for *_, indicator in counted.indicators], dtype=bool)
+    needed: Flags = (standing.stale[-1] | claimed) & asked
     return needed
 
 

@@ -145,6 +145,11 @@ class Workspace:
         return self.state / "orders.json"
 
     @property
+    def award_marks(self) -> Path:
+        """What the award workbook was drawn from, and the hash of the file."""
+        return self.state / "awards.json"
+
+    @property
     def prints(self) -> Path:
         """What each PDF was printed from, and the hashes of the files."""
         return self.state / "prints.json"
@@ -182,7 +187,8 @@ class Workspace:
     @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        marks = (self.form_marks, self.order_marks, self.visit_marks, self.prints, self.photo_marks, self.paper_marks)
+        marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
+        marks += (self.paper_marks,)
         return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
 
     @property

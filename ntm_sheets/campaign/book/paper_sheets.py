@@ -61,3 +61,23 @@ SIGNATORIES = BookSheet(
     ),
     optional=True,
 )
+EXPENSES = BookSheet(
+    "expenses",
+    "Kinh phí sơ kết",
+    "Kinh phí tổ chức sơ kết và khen thưởng",
+    "In trong báo cáo sơ kết. Mỗi khoản một dòng, số tiền tính bằng đồng. Dòng cuối có thể ghi “Cộng”: máy so với các dòng trên.",
+    (
+        Field(
+            "item",
+            "Nội dung chi",
+            44,
+            help="Ví dụ “Thưởng tập thể xuất sắc”, “Giấy khen, khung”; dòng tổng ghi “Cộng”.",
+        ),
+        Field("count", "Số lượng", 12, "number", False, "Số suất, số người, số bộ."),
+        Field("price", "Mức chi (đồng)", 18, "number", False, "Tiền của một suất, tính bằng đồng."),
+        Field("amount", "Thành tiền (đồng)", 20, "number", False, "Để trống: máy lấy số lượng nhân mức chi."),
+        Field("source", "Nguồn kinh phí", 30, required=False, help="Ví dụ “ngân sách xã”, “xã hội hóa”."),
+        Field("note", "Ghi chú", 30, required=False),
+    ),
+    optional=True,
+)

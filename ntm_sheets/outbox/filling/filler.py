@@ -77,6 +77,16 @@ class Put:
         """What comes there, as text."""
         return shown(self.value, dots=self.dots)
 
+    def into(self, pieces: list[str], text: str) -> None:
+        """Put a text where the name begins, and take the name out of the pieces over which it is split."""
+        at, is_first = 0, True
+        for number, piece in enumerate(list(pieces)):
+            start, end = max(self.start - at, 0), min(self.end - at, len(piece))
+            if start < end:
+                pieces[number] = piece[:start] + (text if is_first else "") + piece[end:]
+                is_first = False
+            at += len(piece)
+
 
 class Filler:
     """Finds out what comes where names stand, and remembers what nobody knows."""

@@ -21,8 +21,15 @@ from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.unit_lines import Owned, UnitLine
 
 __all__ = ["Names", "Picture", "names_of"]
-Field = tuple[str, str, Callable[[Any], Value]]
+Field = tuple[str, str, Callable[[Any], object]]
 """A name, what it is in words, and how it is taken from a row."""
+
+
+def open_items(line: UnitLine) -> int:
+    """Count what nobody has settled about a unit's numbers."""
+    row = line.row
+    return row.open_questions + row.unverified + row.doubted_photos + row.held_forms
+
 
 INDICATOR: tuple[Field, ...] = (
     ("ma", "mã chỉ tiêu", lambda row: row.indicator),
@@ -248,11 +255,11 @@ def _units(given: MasterInput, day: Digest) -> Sequence[Mapping[str, Any]]:
     return made
 
 
-def _row(fields: Sequence[Field], row: object) -> dict[str, Value]:
+def _row(fields: Sequence[Field], row: object) -> dict[str, Any]:
     return {key: take(row) for key, _, take in fields}
 
 
-def _rows(fields: Sequence[Field], rows: Iterable[object]) -> list[dict[str, Value]]:
+def _rows(fields: Sequence[Field], rows: Iterable[object]) -> list[dict[str, Any]]:
     return [_row(fields, row) for row in rows]
 
 
@@ -285,12 +292,6 @@ def points(line: UnitLine, value: float | None) -> float | None:
 def asked(tally: object, which: str) -> int | None:
     """Give a count where anything is asked."""
     return getattr(tally, which) if getattr(tally, "total", 0) else None
-
-
-def open_items(line: UnitLine) -> int:
-    """Count what nobody has settled about a unit's numbers."""
-    row = line.row
-    return row.open_questions + row.unverified + row.doubted_photos + row.held_forms
 
 
 def in_full(day: date) -> str:

@@ -207,7 +207,10 @@ def _called(value: Nest, key: int | str) -> str:
     if isinstance(key, str):
         return key
     own = value[key].get(KEY)
-    return str(own) if own and slug(str(own)) else str(key + 1)
+    if not own or not slug(str(own)):
+        return str(key + 1)
+    # One dot can be told from those between names, as in TC1.1.
+    return str(own) if re.fullmatch(r"[\w-]+(\.[\w-]+)?", str(own)) else slug(str(own))
 
 
 def _like(value: Nest, part: str) -> tuple[Nest, str]:

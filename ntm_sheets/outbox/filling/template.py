@@ -16,7 +16,7 @@ from ntm_sheets.outbox.filling.placeholders import Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package, beside, relations_part, walk
 from ntm_sheets.untrusted.refusing import Refusal, attempt
-from ntm_sheets.untrusted.sniffing import OLE, Sniffed, sniff
+from ntm_sheets.untrusted.sniffing import Sniffed, sniff
 
 Node = Any  # an element of a tree: lxml has no types
 TYPES = "[Content_Types].xml"
@@ -41,7 +41,7 @@ REFUSED = {
 NO_TEMPLATE = "đây không phải tệp Word (.docx) hay Excel (.xlsx, .xlsm)"
 
 
-class TemplateRefused(NtmError):
+class TemplateRefused(NtmError):  # noqa: N818 - it says what has happened
     """A template that cannot be filled; its text says why and what helps."""
 
 
@@ -57,9 +57,9 @@ def kind_of(data: bytes) -> tuple[str, Sniffed]:
     sniffed = sniff(data)
     if sniffed.kind in ("xlsx", "xlsm"):
         return "excel", sniffed
-    if sniffed.kind == "docx" and sniffed.entries and not data.startswith(OLE):
-        if any(info.filename.replace("\\", "/").lower() == "word/document.xml" for info in sniffed.entries):
-            return "word", sniffed
+    parts = [info.filename.replace("\\", "/").lower() for info in sniffed.entries or ()]
+    if sniffed.kind == "docx" and "word/document.xml" in parts:
+        return "word", sniffed
     raise refused(sniffed.kind)
 
 
@@ -121,19 +121,17 @@ class Template:
             if one.get("TargetMode") != "External"
         }
 
-    def drop(self, name: str) -> None:
-        """Leave a part out, with its type and the relations that lead to it from the workbook or document."""
+    def drop(self, name: str, owner: str) -> None:
+        """Leave a part out, with its type and the relation by which its owner leads to it."""
         self._gone.add(name.lower())
         types = self.tree(TYPES)
         for one in list(types):
             if one.get("PartName", "").lstrip("/").lower() == name.lower():
                 types.remove(one)
-        folder = relations_part(f"{dirname(name)}/workbook.xml")
-        if self.has(folder):
-            related = self.tree(folder)
-            for one in list(related):
-                if beside(f"{dirname(name)}/workbook.xml", one.get("Target", "")).lower() == name.lower():
-                    related.remove(one)
+        related = self.tree(relations_part(owner))
+        for one in list(related):
+            if beside(owner, one.get("Target", "")).lower() == name.lower():
+                related.remove(one)
 
     def picture(self, part: str, picture: Picture) -> str:
         """Put a picture into the package and give the id by which a part finds it; empty where it is no PNG or JPEG."""
@@ -175,7 +173,7 @@ class Template:
             for name, body in self._new.items():
                 info = zipfile.ZipInfo(name, NO_TIME)
                 info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, self._body(name.lower()) if not body else body)
+                archive.writestr(info, body or self._body(name.lower()))
         return made.getvalue()
 
     def _body(self, key: str) -> bytes:

@@ -7,6 +7,7 @@ import copy
 import re
 import struct
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -100,7 +101,7 @@ class _Document:
         if self.repeated > MOST_REPEATED:
             raise refused("too-large", f"lặp ra hơn {MOST_REPEATED} hàng")
         made = [one, *(_copy(one) for _ in scopes[1:])]
-        for before, after in zip(made, made[1:], strict=False):
+        for before, after in pairwise(made):
             before.addnext(after)
         return zip(made, scopes, strict=True)
 
@@ -110,23 +111,13 @@ class _Document:
         if has_braces(text):
             pieces = [one.text or "" for one in texts]
             for put in reversed(self.filler.puts(text, scope, place)):
-                self._put(pieces, put, place)
+                put.into(pieces, self._said(put, place))
             for one, piece in zip(texts, pieces, strict=True):
                 if piece != (one.text or ""):
                     self._write(one, piece)
         for box in paragraph.iter(BOX):
             if next(box.iterancestors(PARAGRAPH)) is paragraph:
                 self._walk(box, scope, in_row=bool(scope.members))
-
-    def _put(self, pieces: list[str], put: Put, place: str) -> None:
-        """Put a value where a name begins, and take the name out of the runs over which it is split."""
-        at, is_first = 0, True
-        for number, piece in enumerate(pieces):
-            start, end = max(put.start - at, 0), min(put.end - at, len(piece))
-            if start < end:
-                pieces[number] = piece[:start] + (self._said(put, place) if is_first else "") + piece[end:]
-                is_first = False
-            at += len(piece)
 
     def _said(self, put: Put, place: str) -> str:
         if isinstance(put.value, Picture):
