@@ -16,7 +16,7 @@ from thinning import thinned
 from ntm_sheets.campaign.policy import AwardRule
 from ntm_sheets.commands.exporting import tidy_tables
 from ntm_sheets.drawing.award_workbook import draw_awards
-from ntm_sheets.facts.awards import Awards, Candidate, award_rows
+from ntm_sheets.facts.awards import Awards, Candidate, Ground, award_rows, candidate_code
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import AWARDS, make_stamp
 from ntm_sheets.outbox.registry import AWARD_BOOK
@@ -370,3 +370,39 @@ def test_a_row_of_the_table_of_awards_says_what_the_workbook_says(clerk: Clerk) 
         300_000,
         "Trần Cán Bộ",
     )
+
+
+def test_a_village_without_gardens_and_three_hundred_units_are_sensible(clerk: Clerk) -> None:
+    first = clerk.session.campaign.units[0]
+    units = tuple(
+        replace(first, key=f"u{n}", name=f"Thôn số {n}", track="phoi-hop", group=f"Đoàn {n}") for n in range(300)
+    )
+    campaign = replace(clerk.session.campaign, units=units, gardens=(), tasks=())
+    rows = results_as_of(campaign, clerk.session.ledger, clerk.now).rows
+    kinds = ("criteria", "gardens", "reports", "improved", "verified", "first", "points")
+    rules = tuple(AwardRule(kind, kind) for kind in kinds)  # type: ignore[arg-type]
+    found = gather_awards(replace(campaign, awards=rules), rows, (), {}, ())
+    # Nobody is judged by what is not asked of it.
+    by_kind = dict(zip(kinds, found.rules, strict=True))
+    assert [(by_kind[kind].looked_at, by_kind[kind].words) for kind in ("criteria", "gardens", "first")] == [
+        (0, "chưa có số liệu để xét")
+    ] * 3
+    everybody = [
+        Candidate(
+            candidate_code(one.key, ""), "collective", one.key, one.name, (Ground("Quy tắc 3", "đủ", "đủ 52/52"),)
+        )
+        for one in units
+    ]
+    path = clerk.workspace.root / "lon.xlsx"
+    draw_awards(
+        path,
+        Awards(everybody),
+        campaign,
+        make_stamp(clerk.session.key, campaign.key, AWARDS, "", "2021-10-05"),
+        date(2021, 10, 5),
+    )
+    book = load_workbook(path)
+    assert len(rows_of(path.read_bytes(), "award-votes")) == 300
+    # One long ballot that goes over pages with its headings.
+    assert [cell.value for cell in book["Phiếu bầu"]["A"]].count("1") == 1
+    assert book["Phiếu bầu"].print_title_rows == "$6:$6"

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from campaign_files import load_campaign, write_campaign
+from random_histories import history_of
 from scored import broken_promises, row_of, scored
 from small_campaigns import Records, at, small_campaign
+from test_kept_standing import assert_same
 
 from ntm_sheets.campaign.book.assembling import rows_of
 from ntm_sheets.campaign.definition import Campaign, Criterion, Indicator
@@ -19,6 +22,8 @@ from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.errors import CampaignError
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.rounds.history import ledger_as_of
+from ntm_sheets.rounds.history import scored as scored_now
 
 RATIO: Key = ("criteria", "TC1.3", "value")
 LATRINES, STUNTED = ("criteria", "TC1.2", "value"), ("criteria", "TC2.1", "value")
@@ -61,6 +66,7 @@ def test_it_is_reckoned_of_each_sides_own_numbers_and_leads_to_the_newest() -> N
     row = row_of(scored(campaign, records, at(3, 18)).indicators, unit="u0", indicator="TC1.3")
     assert (row["verified_value"], row["state"], row["counted"]) == (30.33, "fail", "team")
     assert not row["needs_visit"]
+    assert row["note"] == "Máy tính: (1.2 + 2.1) / 3"
 
 
 def test_it_counts_in_points_and_states_and_no_answer_is_listed_for_it() -> None:
@@ -163,3 +169,23 @@ def test_a_fault_in_one_is_told_at_its_cell(texts: dict[str, str], said: str, tm
     (told,) = fault.value.faults
     assert (told.sheet, told.cell[0]) == ("Chỉ tiêu", "Q")
     assert said in told.message
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4, 5])
+def test_what_is_kept_of_days_is_what_judging_anew_gives(seed: int, tmp_path: Path) -> None:
+    """A formula that is undecided again where an answer changes, or divides by nothing, and one of gardens."""
+    history = history_of(Random(seed), tmp_path)
+    text = "nếu 2.2 thì 100 * 1.2 / 2.1 nếu không thì 1.2"
+    campaign = adding(history.campaign, "khu", "TC1", Indicator("TC1.9", "tính ra", "number", ">=", 50), text)
+    history.campaign = adding(campaign, "vuon", "VM2", Indicator("VM2.9", "khá", "yesno", "yes"), "2.1 >= 60")
+    values = set()
+    try:
+        for step in range(12):
+            history.step()
+            made = assert_same(history, history.now, f"history {seed}, step {step}")
+            history.ledger.keep_days(made[: len(made) // 2] if step % 2 else made)
+            rows = scored_now(history.campaign, ledger_as_of(history.ledger, history.now), history.now)[0].rows
+            values |= {row.value for row in rows.indicators if row.indicator == "TC1.9"}
+    finally:
+        history.ledger.close()
+    assert len(values) > 1

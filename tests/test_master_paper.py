@@ -48,6 +48,7 @@ ORDER = [
     sheets.ORDERS,
     sheets.FINDINGS,
     sheets.DECISIONS,
+    sheets.HONESTY,
     sheets.SOURCES,
     sheets.NOTES,
     sheets.RULES,

@@ -15,6 +15,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.honesty import Told
 from ntm_sheets.facts.orders import OrderRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.seals import Arrival
@@ -71,6 +72,9 @@ class Empty:
 
     def keep_seals(self, _seals: object) -> None:
         return
+
+    def told(self, as_of: datetime) -> Told:
+        return Told(as_of.date())
 
 
 @dataclass

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from campaign_files import load_campaign, write_campaign
+from correction_filling import Clerk
+from sessions import NOW, at_work, filled, new_workspace
 from test_checking_rules import BEFORE, DAY, Told, answers_of, at, done
 
 from ntm_sheets.campaign.book.assembling import differences, rows_of
@@ -29,6 +31,7 @@ from ntm_sheets.errors import CampaignError
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.submission import Returned, Role
 from ntm_sheets.rounds.judgement import levels_of
+from ntm_sheets.workspace.folders import Workspace
 
 CAMPAIGN = founding_campaign()
 READER = FormulaReader(unit_names(rows_of(CAMPAIGN)))
@@ -163,3 +166,41 @@ def test_a_fault_in_a_rule_is_told_at_its_cell(tmp_path: Path) -> None:
     (unknown,) = [text for _, cell, text in told if cell == "C6"]
     assert "chữ thứ 8 (“4.22”)" in unknown
     assert "Có phải “4." in unknown
+
+
+@pytest.fixture
+def ruled(tmp_path: Path) -> Workspace:
+    """A workspace whose officer has written two rules about one cell."""
+    workspace = new_workspace(tmp_path / "w")
+    campaign = load_campaign(workspace.campaign)
+    both = (rule(), rule("4.2 <= 90", key="KT02", message="Chưa thôn nào hơn 90"))
+    write_campaign(replace(campaign, own_checks=both), workspace.campaign)
+    return workspace
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_finding_of_a_rule_is_let_pass_by_itself_and_rebuilt(ruled: Workspace) -> None:
+    with at_work(ruled) as session:
+        clerk = Clerk(session, ruled, NOW)
+        came = clerk.take("a.xlsx", filled(ruled, "hoa-binh", "5/10/2021", {LANE: 95, ROAD: 92}))
+        assert came.verdict == "accepted"
+        told = {one.finding.code: one for one in session.ledger.findings() if one.seq == came.seq}
+        assert {code for code in told if code.startswith("own-check")} == {"own-check.KT01", "own-check.KT02"}
+        assert {told[code].finding.key for code in told if code.startswith("own-check")} == {LANE}
+        taken = clerk.decide("own-check.KT01", action="Giữ nguyên")
+        assert (taken.verdict, taken.reason) == ("accepted", "đã áp dụng 1 dòng")
+        settled = {one.finding.code for one in session.ledger.findings() if one.decision}
+        assert settled == {"own-check.KT01"}
+        clerk.expect_rebuild()
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_changed_rule_judges_anew_what_came(ruled: Workspace) -> None:
+    with at_work(ruled) as session:
+        clerk = Clerk(session, ruled, NOW)
+        came = clerk.take("a.xlsx", filled(ruled, "hoa-binh", "5/10/2021", {LANE: 95, ROAD: 92}))
+    campaign = load_campaign(ruled.campaign)
+    write_campaign(replace(campaign, own_checks=(rule("4.2 >= 4.1", message="Câu mới"),)), ruled.campaign)
+    with at_work(ruled) as session:
+        codes = {one.finding.code for one in session.ledger.findings() if one.seq == came.seq}
+    assert not {code for code in codes if code.startswith("own-check")}

@@ -178,10 +178,10 @@ class Campaign:
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
-    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on neither of these two
+    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these three
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
+    awards: tuple[AwardRule, ...] = field(default=(), repr=False)
     own_checks: tuple[OwnCheck, ...] = ()
-    awards: tuple[AwardRule, ...] = ()
 
     @cached_property
     def closes_at(self) -> datetime:

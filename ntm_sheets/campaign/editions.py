@@ -168,7 +168,6 @@ def judging_mark(campaign: Campaign) -> str:
         calendar=(),
         excuses=(),
         editions=(),
-        awards=(),
     )
     return hashlib.sha256(repr(basis).encode("utf-8", "replace")).hexdigest()[:16]
 

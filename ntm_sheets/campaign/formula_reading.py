@@ -145,7 +145,12 @@ class _Builder(Transformer[Token, Any]):
         return self._made("-", "number", [zero, self.checked(found[1], "number")])
 
     def number(self, found: list[Token]) -> _Part:
-        value = float(found[0].rstrip("% \t\n").replace(",", "."))
+        typed = found[0].rstrip("% \t\n")
+        dotted = typed.replace(",", ".")
+        if dotted != typed and self.names.find(dotted) is not None:
+            remedy = f"Chỉ tiêu thì ghi dấu chấm: {dotted}. Con số thì ghi thêm số không: {typed}0."
+            raise self._fault(found[0], f"không rõ là con số hay chỉ tiêu {dotted}", remedy)
+        value = float(dotted)
         return self._at(found[0], "number", Step("number", number=value))
 
     def text(self, found: list[Token]) -> _Part:

@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Unit
 from ntm_sheets.campaign.formula_acts import ACTS, Item, Many, Span, all_hold, compare, flat, item_of
-from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.policy import Formula, Step
 from ntm_sheets.campaign.questionnaire import Key
 from ntm_sheets.campaign.questions import Value
@@ -188,6 +187,9 @@ def calculated_cells(campaign: Campaign, unit: Unit) -> Iterator[tuple[Key, Indi
 
 def _fitting(indicator: Indicator, found: Value | None) -> Value | None:
     """Give a calculated value as it is judged and shown: rounded, and nothing where it is none of the kind."""
+    # Whoever only looks at a campaign that calculates nothing loads no parser of answers.
+    from ntm_sheets.campaign.kinds import KINDS
+
     kind = KINDS[indicator.kind]
     if isinstance(found, bool):
         return found if kind.is_verdict else None

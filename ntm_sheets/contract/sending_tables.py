@@ -1,10 +1,11 @@
 """The tables of the workbook of recipients: what waits to be sent, and what was sent, to take back what was typed wrongly."""
 
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.contract.award_tables import AWARD_FORM
 from ntm_sheets.contract.correction_tables import CORRECTION_FORM, OfficerForm
 from ntm_sheets.contract.order_tables import ORDER_FORM
 from ntm_sheets.contract.table import Column, Table
-from ntm_sheets.facts.submission import CORRECTIONS, ORDERS, SENDINGS
+from ntm_sheets.facts.submission import AWARDS, CORRECTIONS, ORDERS, SENDINGS
 
 WHAT, FOR_WHOM, MADE, CODE, FILE, SENT_ON = (
     "Tài liệu",
@@ -64,5 +65,5 @@ SENT = Table(
     may_lack=True,
 )
 SENDING_FORM = OfficerForm((WAITING, SENT))
-OFFICER_TABLES = {CORRECTIONS: CORRECTION_FORM, ORDERS: ORDER_FORM, SENDINGS: SENDING_FORM}
+OFFICER_TABLES = {CORRECTIONS: CORRECTION_FORM, ORDERS: ORDER_FORM, AWARDS: AWARD_FORM, SENDINGS: SENDING_FORM}
 """The tables of each of the officer's workbooks, by the form that its stamp names."""

@@ -23,10 +23,10 @@ HEAD: CellStyle = {**CENTERED, "bold": True}
 TITLE: CellStyle = {**HEAD, "font_size": 14}
 QUIET: CellStyle = {**CENTERED, "italic": True}
 CUT: CellStyle = {**PAPER, "bottom": 3, "bottom_color": theme.MUTED}
-BOX: CellStyle = {**PAPER, "text_wrap": True, "border": 1, "border_color": "#000000"}
-BOX_HEAD: CellStyle = {**BOX, "bold": True, "align": "center"}
-BOX_CENTER: CellStyle = {**BOX, "align": "center"}
-MONEY: CellStyle = {**BOX, "align": "right", "num_format": "#,##0"}
+BOX: CellStyle = {**PAPER, "text_wrap": True, "border": 1, "border_color": "#000000", "align": "left", "indent": 1}
+BOX_HEAD: CellStyle = {**BOX, "bold": True, "align": "center", "indent": 0}
+BOX_CENTER: CellStyle = {**BOX, "align": "center", "indent": 0}
+MONEY: CellStyle = {**BOX, "align": "right", "indent": 1, "num_format": "#,##0"}
 # A name or a reason that is longer makes a page of its own.
 MOST_NAME, MOST_TITLES, MOST_REASON = 160, 200, 700
 BALLOT_WIDTHS = (5, 36, 30, 10, 10)
@@ -83,11 +83,11 @@ def _ballot(sheet: Worksheet, palette: Palette, row: int, lines: Lines, campaign
     """Draw one ballot from a row on; gives the row behind it."""
     last = len(BALLOT_WIDTHS) - 1
     heads = (
-        (f"{campaign.commune} – HỘI ĐỒNG THI ĐUA, KHEN THƯỞNG".upper(), HEAD),
+        (f"HỘI ĐỒNG THI ĐUA, KHEN THƯỞNG {for_a_cell(one_line(campaign.commune), MOST_NAME, '…')}".upper(), HEAD),
         ("PHIẾU BÌNH XÉT KHEN THƯỞNG", TITLE),
         (for_a_cell(one_line(campaign.name), MOST_NAME, "…"), CENTERED),
         ("Ngày …… tháng …… năm …………", QUIET),
-        ("Đánh dấu X vào một trong hai ô của mỗi dòng. Dòng đánh cả hai ô hoặc để trống là không hợp lệ.", QUIET),
+        ("Mỗi dòng đánh dấu X vào một ô. Đánh cả hai ô hoặc bỏ trống: dòng ấy không hợp lệ.", QUIET),
     )
     for at, (text, look) in enumerate(heads, row):
         sheet.merge_range(at, 0, at, last, clean(text), palette.of(look))

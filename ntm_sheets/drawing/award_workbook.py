@@ -31,6 +31,10 @@ NAME = "Bình xét, khen thưởng"
 # So many a council can work through; what was written longer ago than the last so many rows nobody undoes.
 MOST_CANDIDATES, MOST_WRITTEN, MOST_CITED = 400, 200, 3
 KIND_WORDS = {kind: word for word, kind in KINDS.items()} | {"": "chưa rõ loại"}
+# Where the numbers of a ground stand that no single form's cells make up.
+STANDS_IN = {"reports": "tong-hop.xlsx › Nộp báo cáo", "improved": "tong-hop.xlsx › Số liệu biểu đồ"} | dict.fromkeys(
+    ("criteria", "gardens", "verified", "first", "points", ""), "tong-hop.xlsx › Xếp hạng"
+)
 PROPOSED = Table(
     "award-candidates",
     "Đề xuất",
@@ -96,7 +100,7 @@ def _proposed(awards: Awards, shown: Sequence[Candidate], names: Mapping[str, st
 def _candidate(n: int, one: Candidate, names: Mapping[str, str]) -> Line:
     titles = "\n".join(one.titles) or "(đơn vị đề nghị)"
     grounds = "\n".join(f"• {_ground_text(ground)}" for ground in one.grounds) or "! Chưa ai đề nghị, Hội đồng tự quyết"
-    cited = "\n".join(_cited_text(ground) for ground in one.grounds if ground.cited or not ground.is_nomination)
+    cited = "\n".join(_cited_text(ground) for ground in one.grounds if ground.cited or ground.kind)
     who = f"{one_line(one.name)} · {KIND_WORDS[one.kind]}"
     shown = (
         str(n),
@@ -120,7 +124,7 @@ def _cited_text(ground: Ground) -> str:
     told = "; ".join(_place_text(one) for one in ground.cited[:MOST_CITED]) + (
         f"; và {more} phiếu nữa" if more > 0 else ""
     )
-    return f"{ground.by.partition(' đề nghị')[0]}: {told or 'bảng tổng hợp'}"
+    return f"{ground.by.partition(' đề nghị')[0]}: {told or STANDS_IN[ground.kind]}"
 
 
 def _place_text(one: Cited) -> str:

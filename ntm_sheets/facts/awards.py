@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from ntm_sheets.campaign.names import fold
+from ntm_sheets.campaign.policy import AwardKind
 from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.petitions import PutForward
@@ -166,7 +167,7 @@ class Ground:
     """Why somebody is proposed: by a rule of the campaign for an award (`title`), or by somebody's nomination.
 
     `words` say the numbers, or what was achieved, `cited` where they stand. `level` tells how many share the place that the
-    rule gives, 1 where nobody else does; `rank` is that place, 0 where the rule puts nobody in a row.
+    rule gives, 1 where nobody else does; `rank` is that place, 0 where the rule puts nobody in a row; `kind` is the rule's.
     """
 
     by: str
@@ -176,6 +177,7 @@ class Ground:
     rank: int = 0
     level: int = 1
     is_nomination: bool = False
+    kind: AwardKind | Literal[""] = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from ntm_sheets.facts.awards import AwardEntry
 from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.orders import OrderEntry
 
 SendingAct = Literal["send", "take-back"]
 SEPARATOR = "#"
@@ -32,6 +34,10 @@ class SendingEntry:
     def about(self) -> str:
         """The id of the delivered file."""
         return delivery_id(self.place, self.code)
+
+
+OfficerEntry = OrderEntry | AwardEntry | SendingEntry
+"""A row of one of the officer's workbooks that is kept as it was typed, and no form is judged otherwise because of it."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
 """Who was sent what, as workbooks of recipients said it."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, select
 
-from ntm_sheets.facts.decisions import MARK_DIGITS
 from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.sendings import SEPARATOR, SendingEntry, SendingRecord
 from ntm_sheets.ledger.schema import drops, metadata
@@ -49,12 +47,10 @@ class Sendings(Transactions):
         return found
 
 
-def write_sendings(connection: Connection, seq: int, made: Sequence[SendingEntry]) -> None:
-    """Write a workbook's rows in its order, each with an id that no other workbook's row has."""
-    mark = str(connection.scalar(select(drops.c.sha256).where(drops.c.seq == seq)))[:MARK_DIGITS]
-    for position, one in enumerate(made):
-        values = (one.act, one.about, one.recipient, one.who, one.text, one.at.file, one.at.sheet, one.at.cell)
-        row = {name: storable(text) for name, text in zip(TEXTS, values, strict=True)}
-        on = one.on.isoformat() if one.on else None
-        row |= {"id": storable(f"{seq}-{mark}/{one.row}")}
-        connection.execute(sendings.insert().values(seq=seq, position=position, sent_on=on, **row))
+def write_sending(connection: Connection, seq: int, position: int, mark: str, one: SendingEntry) -> None:
+    """Write a row of a workbook of recipients; `mark` is the workbook's."""
+    values = (one.act, one.about, one.recipient, one.who, one.text, one.at.file, one.at.sheet, one.at.cell)
+    row = {name: storable(text) for name, text in zip(TEXTS, values, strict=True)}
+    row |= {"id": storable(f"{seq}-{mark}/{one.row}")}
+    on = one.on.isoformat() if one.on else None
+    connection.execute(sendings.insert().values(seq=seq, position=position, sent_on=on, **row))

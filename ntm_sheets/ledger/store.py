@@ -21,9 +21,8 @@ from ntm_sheets.facts.records import (
 )
 from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, standing, writing
+from ntm_sheets.ledger import answer_rows, deciding, history_queries, photos, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
-from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.loose_photos import LoosePhotos
 from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_entries
 from ntm_sheets.ledger.rejudging import follow_verdict
@@ -33,6 +32,7 @@ from ntm_sheets.ledger.seals import DaySeals
 from ntm_sheets.ledger.sendings import Sendings
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
+from ntm_sheets.ledger.visits import Visits
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
 
 NOBODY = ("", "")
@@ -60,7 +60,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings, Visits):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -243,7 +243,7 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings):
     def personal(self) -> set[tuple[str, str, str]]:
         """Give what reporters ever said of themselves: table, row and text, each once."""
         with self.reading() as connection:
-            return read_personal(connection)
+            return history_queries.read_personal(connection)
 
     def findings(self, *seqs: int) -> tuple[FindingRecord, ...]:
         """Give the findings of these drops, or every finding."""

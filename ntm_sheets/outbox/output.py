@@ -16,6 +16,7 @@ from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
 from ntm_sheets.facts.awards import AwardRecord, Awards
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.honesty import HonestyRow, Told
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
 from ntm_sheets.facts.petitions import Petition
@@ -112,6 +113,7 @@ class OutboxSource:
     read_awards: Callable[[], Sequence[AwardRecord]] = field(default=tuple, repr=False)
     nominated_at: Callable[[Collection[int]], Mapping[tuple[int, str], Place]] = field(default=nowhere, repr=False)
     read_sendings: Callable[[], Sequence[SendingRecord]] = field(default=tuple, repr=False)
+    read_told: Callable[[], Told] | None = field(default=None, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:
@@ -163,6 +165,13 @@ class OutboxSource:
     def sendings(self) -> Sequence[SendingRecord]:
         """Who was sent what, as it was typed."""
         return self.read_sendings()
+
+    @cached_property
+    def honesty(self) -> Sequence[HonestyRow]:
+        """How far each unit's own numbers were from its team's; nothing where nobody can read that."""
+        from ntm_sheets.scoring.honesty import honesty_rows
+
+        return honesty_rows(self.campaign, self.read_told(), self.as_of.date()) if self.read_told else ()
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:

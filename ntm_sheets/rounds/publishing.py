@@ -152,6 +152,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         partial(awards_until, session.ledger, as_of),
         session.ledger.nominated_at,
         partial(sendings_until, session.ledger, as_of),
+        partial(session.ledger.told, as_of),
     )
 
 

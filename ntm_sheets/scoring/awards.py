@@ -69,7 +69,7 @@ def _propose(gathering: _Gathering, number: int, rule: AwardRule, campaign: Camp
     for one in taken:
         rank = 1 + sum(score > one.score for score in scores) if rule.is_ranked else 0
         level = scores.count(one.score) if rule.is_ranked else len(taken) if len(taken) > most else 1
-        ground = Ground(f"Quy tắc {number}", rule.title, one.words, one.cited, rank, level)
+        ground = Ground(f"Quy tắc {number}", rule.title, one.words, one.cited, rank, level, kind=rule.kind)
         shown = gathering.units[one.unit].name if one.unit else one.group
         gathering.add(one.unit, one.group, "collective", ground, shown)
     return RuleLine(number, rule.title, looked_at, len(taken), _rule_words(rule, looked_at, reached, taken, most))

@@ -88,7 +88,9 @@ def indicator_rows(known: AnswersByDay, views: Views) -> tuple[IndicatorRow, ...
             counted=counts.role,
             value=counts.value,
             state=state,
-            note=spoken(known, subject.note(indicator), counts.role),
+            note=f"Máy tính: {indicator.formula.text}"
+            if indicator.formula
+            else spoken(known, subject.note(indicator), counts.role),
             date=counts.day,
             file=counts.file,
             sheet=counts.sheet,

@@ -188,8 +188,7 @@ class Workspace:
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
         marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
-        marks += (self.paper_marks,)
-        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
+        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, self.paper_marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

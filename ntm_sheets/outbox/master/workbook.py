@@ -10,6 +10,7 @@ from ntm_sheets.outbox.master.columns import CONTENTS, MOST_ROWS, DataTable
 from ntm_sheets.outbox.master.contents import add_contents, add_notes
 from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
 from ntm_sheets.outbox.master.data import FILES_NOTE, add_data, add_plotted, answer_columns, words_of
+from ntm_sheets.outbox.master.honesty import add_honesty
 from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_personal
 from ntm_sheets.outbox.master.orders import add_orders
 from ntm_sheets.outbox.master.overview import add_overview
@@ -48,6 +49,7 @@ SHEETS = (
     add_orders,
     add_findings,
     add_decisions,
+    add_honesty,
     add_sources,
     add_notes,
     add_rules,
@@ -91,6 +93,7 @@ def _whole_material(source: OutboxSource) -> MasterInput:
         source.orders,
         files_of(source),
         KeptCopies(source.workspace.photo_copies).small,
+        source.honesty,
     )
 
 
