@@ -36,6 +36,7 @@ HELP = (
     "cli",
     "commands.command_line",
     "commands.options",
+    "commands.paper_calls",
     "errors",
     "workspace.folders",
 )
