@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
-from ntm_sheets.ledger import schema, seals, sendings
+from ntm_sheets.ledger import officer_rows, schema, seals
 
 PAGE = Path(__file__).with_name("ledger.md")
 TABLE = re.compile(r"(\w+) = Table\(")
-COLUMN = re.compile(r'\s+(?:Column|_text)\("(\w+)"')
-WITH_TABLES = (schema, seals, sendings)
+COLUMN = re.compile(r'\s+(?:Column|text_column)\("(\w+)"')
+WITH_TABLES = (schema, officer_rows, seals)
 SEQ = "the number of the drop that it belongs to"
 
 

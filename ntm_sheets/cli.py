@@ -205,12 +205,13 @@ def photos(
     now: NowOption = None,
     unit: UnitOption = None,
     missing: Annotated[bool, typer.Option("--missing", help="Chỉ những nội dung còn thiếu ảnh.")] = False,
+    marks: Annotated[Path | None, typer.Option("--marks", help="Ghi tệp để chiến dịch sau nhận ra ảnh cũ.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Ảnh minh chứng đã nhận, và nội dung nào còn thiếu ảnh."""
     from ntm_sheets.commands.photographs import show_photos
 
-    show_photos(_workspace(workspace), _moment(now), unit, missing=missing, as_json=json)
+    show_photos(_workspace(workspace), _moment(now), unit, missing=missing, as_json=json, marks=marks)
 
 
 @app.command(cls=VietnameseCommand)

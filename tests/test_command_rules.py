@@ -98,6 +98,7 @@ def with_houses(campaign: Campaign, change: Callable[[Indicator], Indicator]) ->
     return replace(campaign, sets=(replace(first, criteria=criteria), *campaign.sets[1:]))
 
 
+@pytest.mark.thorough
 def test_an_unchanged_campaign_changes_nothing(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:
@@ -151,6 +152,7 @@ def test_a_threshold_that_changes_moves_points_and_findings(
     assert any(line.startswith("Liên Miệu: ") and line.endswith("không đổi") for line in lines)
 
 
+@pytest.mark.thorough
 def test_a_village_that_is_taken_out_has_its_forms_refused(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:

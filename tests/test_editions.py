@@ -134,6 +134,7 @@ def state_of(workspace: Workspace, now: str) -> dict[date, str]:
     return dict(zip(mine["day"], mine["state"], strict=True))
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_the_archive_alone_is_enough(workspace: Workspace, tmp_path: Path) -> None:
     report(workspace, 2, "02T16:45")

@@ -86,6 +86,7 @@ def test_the_registry_names_each_place_of_the_outbox_once(workspace: Workspace) 
     assert workspace.outbox / BULLETIN.place == workspace.bulletin_folder
 
 
+@pytest.mark.thorough
 def test_an_output_more_is_drawn_with_the_others(workspace: Workspace) -> None:
     done = published(workspace, toy())
     assert done.is_whole
@@ -93,6 +94,7 @@ def test_an_output_more_is_drawn_with_the_others(workspace: Workspace) -> None:
     assert is_complete(workspace)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("error", "where", "said"),
     [
@@ -150,6 +152,7 @@ def test_the_days_output_is_drawn_when_the_deadline_has_gone_by_and_one_on_deman
     assert not (workspace.outbox / "hoi.txt").exists()
 
 
+@pytest.mark.thorough
 def test_every_answer_is_given_where_the_officer_wants_it(workspace: Workspace) -> None:
     campaign = load_campaign(workspace.campaign)
     assert campaign.full_data is False
@@ -174,6 +177,7 @@ def test_every_answer_is_given_where_the_officer_wants_it(workspace: Workspace) 
         assert len(rows(full)) == len(session.ledger.answers())
 
 
+@pytest.mark.thorough
 def test_who_reported_is_told_in_no_sheet_of_the_full_data_either(workspace: Workspace) -> None:
     write_campaign(replace(load_campaign(workspace.campaign), full_data=True), workspace.campaign)
     own = {("report", "reporter", "value"): "Trần Thị Bưởi", ("report", "phone", "value"): "0912 345 678"}

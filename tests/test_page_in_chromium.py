@@ -93,6 +93,7 @@ def is_sound(tab: Tab) -> None:
     assert len([url for url in tab.asked_for() if url.startswith("file:")]) == 1
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_page_is_sound_at_both_widths_light_and_dark(
@@ -118,6 +119,7 @@ def with_pairs(given: MasterInput, caption: str = "Đoạn đầu thôn") -> Mas
     return replace(given, photos=photo_files(records), small_photo=small.__getitem__)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_photos_stand_side_by_side_whole_and_named_at_both_widths(
@@ -299,6 +301,7 @@ def test_what_a_reader_unfolded_is_printed(browser: Chromium, tmp_path: Path, pa
     assert ["Nguyễn Văn Bình" in text for text in shown] == [False, True]
 
 
+@pytest.mark.thorough
 def test_photos_are_printed_two_side_by_side(browser: Chromium, tmp_path: Path, paper: Paper) -> None:
     with opened_page(browser, put(tmp_path, with_pairs(middle())), DESK) as tab:
         printed = tab.print_to(tmp_path / "trang.pdf")

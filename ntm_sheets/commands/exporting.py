@@ -51,6 +51,7 @@ PHOTOS = (
 )  # fmt: skip
 PHOTO_FILES = (
     "unit", "subject", "day", "slot", "moment", "caption", "is_evidence", "flaw", "reused_from", "path", "sha256", "seq",
+    "repeats",
 )  # fmt: skip
 EVIDENCE = ("unit", "subject", "name", "reached", "state", "photos", "before", "after", "doubted", "days")
 PETITIONS = (
@@ -151,6 +152,7 @@ def _photo_files(photos: Iterable[PhotoRecord], drops: Iterable[DropRecord]) -> 
         (
             one.unit, one.subject, one.day, one.photo.row, one.moment, one.caption, one.is_evidence, one.photo.flaw,
             one.photo.reused_from, f"{PHOTO_FOLDER.place}{one.place}", one.mark, one.photo.seq,
+            one.photo.reused_sha256 or one.repeats,
         )
         for one in photo_files(photo for photo in photos if photo.seq in counting)
     ]  # fmt: skip

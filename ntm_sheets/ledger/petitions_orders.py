@@ -13,8 +13,9 @@ from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.orders import OrderEntry, OrderRecord
 from ntm_sheets.facts.petitions import NOMINATIONS, TEXT_FIELDS, PutForward, said_in_row
 from ntm_sheets.facts.sendings import OfficerEntry, SendingEntry
+from ntm_sheets.ledger.officer_rows import awards, orders
 from ntm_sheets.ledger.reading import parted
-from ntm_sheets.ledger.schema import OF_PETITIONS, answers, awards, drops, orders, submissions
+from ntm_sheets.ledger.schema import OF_PETITIONS, answers, drops, submissions
 from ntm_sheets.ledger.sendings import write_sending
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import storable, text_to_value

@@ -16,6 +16,7 @@ from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.schema import (
     answers,
     drops,
+    earlier_photos,
     findings,
     latest,
     photos,
@@ -119,6 +120,25 @@ PHOTOS = (
     .join(drops, drops.c.seq == photos.c.seq)
     .order_by(photos.c.seq, photos.c.position)
 )
+
+
+e = earlier_photos.c
+EARLIER_PHOTOS = (
+    select(earlier_photos, drops.c.name)
+    .join_from(earlier_photos, drops, e.seq == drops.c.seq)
+    .order_by(e.report_date, e.seq, e.position)
+)
+
+
+def read_earlier_photos(connection: Connection, which: ColumnElement[bool]) -> tuple[PhotoRecord, ...]:
+    """Give pictures of earlier campaigns as uses, by their days."""
+    return tuple(
+        PhotoRecord(
+            row.seq, row.unit, date.fromisoformat(row.report_date), "", row.subject, "", row.name, "", "", "jpeg",
+            row.sha256, row.phash, None, 0, 0, "", row.moment, row.position, campaign=row.campaign,
+        )
+        for row in connection.execute(EARLIER_PHOTOS.where(which))
+    )  # fmt: skip
 
 
 def read_last_answers(
@@ -264,6 +284,7 @@ def _photo(row: Row[Any]) -> PhotoRecord:
         row.reused_sha256,
         row.same_as,
         row.implied_moment,
+        "" if row.let_pass else row.reused_in,
     )
 
 

@@ -7,22 +7,22 @@ from sqlalchemy import and_, bindparam, false, func, not_, select
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
+from ntm_sheets.facts.earlier_photos import EarlierPhotos
 from ntm_sheets.facts.findings import Finding, Key
-from ntm_sheets.facts.fingerprints import PictureMark
 from ntm_sheets.facts.records import (
     AnswerRecord,
     DropRecord,
     FindingRecord,
     Handed,
     Letter,
-    PhotoRecord,
     Receipt,
     Verdict,
 )
 from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import answer_rows, deciding, history_queries, photos, reading, repeats, standing, writing
+from ntm_sheets.ledger import answer_rows, deciding, history_queries, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
+from ntm_sheets.ledger.earlier_photos import ShownPhotos, write_earlier
 from ntm_sheets.ledger.loose_photos import LoosePhotos
 from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_entries
 from ntm_sheets.ledger.rejudging import follow_verdict
@@ -60,7 +60,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings, Visits):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings, Visits, ShownPhotos):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -154,18 +154,21 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings, Visi
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
         entries: Sequence[OfficerEntry] | None = None,
+        earlier: EarlierPhotos | None = None,
         handed: Handed | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        `entries` the rows of an order or award workbook, or of one of recipients; none of these has a submission. `handed` is
-        when a form was handed in: at its receipt, where none is given. Errors: ValueError for an accepted drop with none or
-        several of the three, or another with any.
+        `entries` the rows of an order or award workbook, or of one of recipients, `earlier` the photos of an earlier
+        campaign; none of these has a submission. `handed` is when a form was handed in: at its receipt, where none is given.
+        Errors: ValueError for an accepted drop with none or several of the four, or another with any.
         """
-        if sum(one is not None for one in (submission, decisions, entries)) != (verdict == "accepted"):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or entries")
+        if sum(one is not None for one in (submission, decisions, entries, earlier)) != (verdict == "accepted"):
+            raise ValueError(
+                f"{verdict} drop {seq}: only an accepted drop has a submission, decisions, entries or photos"
+            )
         row = {
             "kind": kind,
             "verdict": verdict,
@@ -192,7 +195,9 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings, Visi
                 write_entries(connection, seq, entries)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
-            if decisions or entries:
+            if earlier:
+                write_earlier(connection, seq, earlier.photos, earlier.campaign)
+            if decisions or entries or earlier:
                 write_seal(connection, seq)
             else:
                 seal_written(connection, seq, drop, written)
@@ -249,16 +254,6 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings, Visi
         """Give the findings of these drops, or every finding."""
         with self.reading() as connection:
             return reading.read_findings(connection, *((tables.findings.c.seq.in_(seqs),) if seqs else ()))
-
-    def photos(self, *, counting: bool = False) -> tuple[PhotoRecord, ...]:
-        """Give every picture of accepted drops; `counting` those of forms that are neither set aside nor held."""
-        with self.reading() as connection:
-            return reading.read_photos(connection, *((tables.COUNTS,) if counting else ()))
-
-    def photo_seen(self, mark: PictureMark, before: int | None = None, unit: str = "") -> tuple[PhotoRecord, ...]:
-        """Give the uses of a picture, also where it was changed, in forms of a number below `before`; see `read_uses`."""
-        with self.reading() as connection:
-            return photos.read_uses(connection, mark, None if before is None else (before, 0), unit)
 
     def last_answers(
         self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False

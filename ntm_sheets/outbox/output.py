@@ -114,6 +114,7 @@ class OutboxSource:
     nominated_at: Callable[[Collection[int]], Mapping[tuple[int, str], Place]] = field(default=nowhere, repr=False)
     read_sendings: Callable[[], Sequence[SendingRecord]] = field(default=tuple, repr=False)
     read_told: Callable[[], Told] | None = field(default=None, repr=False)
+    read_earlier: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:

@@ -9,7 +9,7 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
@@ -19,6 +19,7 @@ from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sending_tables import OFFICER_TABLES
 from ntm_sheets.errors import OwnError, Unfinished
+from ntm_sheets.facts.earlier_photos import EARLIER, EarlierPhotos
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTO, PhotoCopy, PhotoWish, Returned, Stamp
@@ -96,7 +97,7 @@ class Inspected:
 
     `asked` is the stamp by which the form's layout was chosen; None where none was asked for. It `lasts` unless it is
     what the file did to its reader on this machine. `packed` is the same as plain data, where a worker sent it so.
-    `copies` are the photos that were asked for, by the hash of their bytes.
+    `copies` are the photos that were asked for, by the hash of their bytes; `earlier` those of an earlier campaign.
     """
 
     kind: str
@@ -106,6 +107,7 @@ class Inspected:
     lasts: bool = True
     packed: bytes = field(default=b"", compare=False, repr=False)
     copies: Mapping[str, PhotoCopy] = field(default_factory=dict, compare=False, repr=False)
+    earlier: EarlierPhotos | None = field(default=None, compare=False, repr=False)
 
     def to_bytes(self) -> bytes:
         """Write what a form turned out to be as plain data, for a pipe or a disk; TypeError for what is none of ours."""
@@ -153,6 +155,10 @@ def inspect(
     if sniffed.kind in CONTAINERS and not inside:
         return _unpacked(data, sniffed.kind, file)
     try:
+        if sniffed.kind == EARLIER:
+            from ntm_sheets.reading.photo_copies import earlier_of
+
+            return Inspected(EARLIER, Returned(None), earlier=earlier_of(data))
         data, sniffed = unlock(data, sniffed)
     except Refusal as refusal:
         return Inspected(sniffed.kind, Returned(None, remarks=(refusal.remark(file),)))
@@ -244,13 +250,9 @@ class OwnInspector(Inspector):
     def __init__(self, campaign: Campaign, key: bytes) -> None:
         self._layouts = Layouts(campaign, key)
 
-    def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "",
-        photos: Wish = None, sha256: str = "",
-    ) -> Callable[[], Inspected]:  # fmt: skip
+    def submit(self, data: bytes, file: str, **how: Any) -> Callable[[], Inspected]:  # noqa: ANN401 - as `inspect` has it
         """Inspect once the result is asked for."""
-        how = {"inside": inside, "bodies": bodies}
-        return lambda: inspect(data, file, self._layouts, **how, unit=unit, photos=photos, sha256=sha256)
+        return lambda: inspect(data, file, self._layouts, **how)
 
 
 class SandboxedInspector(Inspector):

@@ -3,12 +3,13 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.names import slug
 from ntm_sheets.campaign.plain import source_mark
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.checking.awards import Awarding, check_awards
@@ -26,6 +27,7 @@ from ntm_sheets.contract.layouts import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Na
 from ntm_sheets.errors import NtmError
 from ntm_sheets.facts.awards import AwardAct, KnownAwards
 from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
+from ntm_sheets.facts.earlier_photos import EARLIER, EarlierPhoto, EarlierPhotos
 from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Level, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import DropRecord, Handed, Verdict
@@ -72,6 +74,7 @@ class Judgement:
     condition: str = ""
     decisions: tuple[Decision, ...] | None = None
     entries: tuple[OfficerEntry, ...] | None = None
+    earlier: EarlierPhotos | None = None
     handed: Handed | None = None
 
 
@@ -246,6 +249,32 @@ def judge_sendings(returned: Returned, file: str, known: KnownSendings | None, r
     sent = sum(one.act == "send" for one in found.entries)
     parts = ((sent, "đã ghi {} tài liệu đã gửi"), (len(found.entries) - sent, "đã bỏ ghi {} tài liệu"))
     return _of_entries(SENDINGS, returned, found, parts, Remark("sendings-empty", Place(file)))
+
+
+def judge_earlier(
+    given: EarlierPhotos | None, returned: Returned, file: str, campaign: Campaign, *, is_officers: bool
+) -> Judgement:
+    """Judge the photos of an earlier campaign: accepted where the officer dropped them, and they are of one before this one."""
+    if given is None:
+        return refuse(EARLIER, (*returned.remarks, Remark("earlier-photos-damaged", Place(file))), 0)
+    when = f"{given.start:%d/%m/%Y} – {given.end:%d/%m/%Y}"
+    details = {"campaign": given.campaign, "when": when, "start": f"{campaign.start:%d/%m/%Y}"}
+    if not is_officers:
+        return refuse(EARLIER, (Remark("earlier-photos-in-letter", Place(file)),), 0)
+    if given.start >= campaign.start:
+        return refuse(EARLIER, (Remark("earlier-photos-not-earlier", Place(file), "", details),), 0)
+    if not given.photos:
+        return refuse(EARLIER, (Remark("earlier-photos-empty", Place(file), "", details),), 0)
+    is_ours = slug(given.commune) == slug(campaign.commune)
+    photos = tuple(one if is_ours else _of_other_commune(one, given.commune) for one in given.photos)
+    bare = sum(not one.look for one in given.photos)
+    told = (Remark("earlier-photos-unseen", Place(file), "", {"number": str(bare)}),) if bare else ()
+    reason = f"đã ghi nhớ {len(photos)} ảnh của chiến dịch “{given.campaign}” ({when}): dùng lại là biết"
+    return Judgement(EARLIER, "accepted", reason, words(told), earlier=replace(given, photos=photos))
+
+
+def _of_other_commune(one: EarlierPhoto, commune: str) -> EarlierPhoto:
+    return replace(one, unit=f"{slug(commune)}/{one.unit}", name=f"{one.name}, {commune}")
 
 
 def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -22,6 +22,7 @@ from ntm_sheets.checking.senders import check_sender, check_whose
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.facts.awards import KnownAwards
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
+from ntm_sheets.facts.earlier_photos import EARLIER
 from ntm_sheets.facts.findings import Finding, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import Companion, Handed, Letter
@@ -32,6 +33,7 @@ from ntm_sheets.rounds.judgement import (
     Judgement,
     judge_awards,
     judge_corrections,
+    judge_earlier,
     judge_orders,
     judge_sendings,
     levels_of,
@@ -72,6 +74,8 @@ def judge(
         came = Said(file, letter, received_at, companions=companions)
         return judge_photo(inspected.returned, came, layouts, background_of, ruling)
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
+    if kind == EARLIER:
+        return judge_earlier(inspected.earlier, returned, file, campaign, is_officers=decided is not None)
     own = officer_form(returned, layouts)
     if own in (ORDERS, AWARDS):
         judge_entries = judge_orders if own == ORDERS else judge_awards

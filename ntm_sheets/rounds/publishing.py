@@ -153,6 +153,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         session.ledger.nominated_at,
         partial(sendings_until, session.ledger, as_of),
         partial(session.ledger.told, as_of),
+        partial(session.ledger.earlier_repeated, as_of),
     )
 
 

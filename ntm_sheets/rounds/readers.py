@@ -86,4 +86,4 @@ def inspect_here(
 
     found = inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit, photos=photos, sha256=sha256)
     # Bytes of pictures and of what lay in a letter are better off as they are.
-    return found if bodies or photos or found.contents else found.to_bytes()
+    return found if bodies or photos or found.contents or found.earlier else found.to_bytes()

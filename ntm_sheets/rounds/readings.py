@@ -191,7 +191,7 @@ class KeptInspector:
         return _name("layout", layout, key=self.layouts.key)
 
     def _noted(self, name: str, unit: str, found: Inspected) -> Inspected:
-        if found.contents is None and found.lasts:
+        if found.contents is None and found.earlier is None and found.lasts:
             layout = layout_mark(self.layouts, found.asked, unit)
             self._fresh.append((name, layout, found.packed or found.to_bytes()))
             if found.returned.as_drawn and found.asked and self._view(layout) is None:

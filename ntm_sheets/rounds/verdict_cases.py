@@ -43,6 +43,8 @@ class Cases:
             return self._enter_corrections(drop, judged, judged.decisions)
         if judged.entries is not None:
             return self._enter_entries(drop, judged, judged.entries)
+        if judged.earlier is not None:
+            return self._enter_earlier(drop, judged)
         return self._enter_refused(drop, judged)
 
     def _enter_form(self, drop: DropRecord, judged: Judgement, submission: Submission) -> Iterator[int]:
@@ -70,6 +72,13 @@ class Cases:
             refused_cells=judged.refused_cells, entries=entries,
         )  # fmt: skip
         return iter(())
+
+    def _enter_earlier(self, drop: DropRecord, judged: Judgement) -> Iterator[int]:
+        """Write what an earlier campaign showed; what came already and shows one of its pictures is judged again."""
+        self.ledger.write_verdict(
+            drop.seq, judged.kind, "accepted", judged.reason, None, judged.findings, earlier=judged.earlier
+        )
+        return iter(self.ledger.showing_earlier(drop.seq))
 
     def _changed_by(self, decisions: Sequence[Decision]) -> Iterator[int]:
         """Give the drops whose unit or day may be another one now."""

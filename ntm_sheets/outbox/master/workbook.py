@@ -94,6 +94,7 @@ def _whole_material(source: OutboxSource) -> MasterInput:
         files_of(source),
         KeptCopies(source.workspace.photo_copies).small,
         source.honesty,
+        source.read_earlier(),
     )
 
 
