@@ -76,6 +76,8 @@ def test_the_registry_names_each_place_of_the_outbox_once(workspace: Workspace) 
         "ban-tin",
         "chi-dao.xlsx",
         "khen-thuong.xlsx",
+        "noi-nhan.xlsx",
+        "luu",
         "theo-thon.xlsx",
         "di-thon",
         "index.html",

@@ -4,18 +4,22 @@ from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import zxingcpp
 from commanding import run
+from edge_outboxes import one_report, source_of
 from PIL import Image
 from sessions import at_work, drop, filled, new_workspace
 
 from ntm_sheets.facts.seals import Arrival, code_of, links, looks_like_code, read_code
 from ntm_sheets.ledger.seals import DaySeals
 from ntm_sheets.outbox.bulletin.poster import draw_poster
+from ntm_sheets.outbox.filling.names import names_of
+from ntm_sheets.outbox.filling.placeholders import Picture, Scope
 from ntm_sheets.outbox.picture_values import Poster
-from ntm_sheets.outbox.seal import MOST_BYTES, QUIET, Seal, Standing, modules_of, standing_text
+from ntm_sheets.outbox.seal import MOST_BYTES, QUIET, Seal, Standing, modules_of, seal_of, standing_text
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.sealing import Chain
 from ntm_sheets.workspace.folders import Workspace
@@ -151,6 +155,17 @@ def test_the_qr_says_the_standing_and_is_the_same_each_time() -> None:
     seal = Seal(CODE, text)
     assert seal.picture.png == Seal(CODE, text).picture.png
     assert said_by(seal.picture.png) == [text]
+
+
+def test_a_paper_can_name_the_code_and_the_qr(tmp_path: Path) -> None:
+    source = source_of(one_report(), tmp_path)
+    names = names_of(source)
+    seal = seal_of(source)
+    assert names.value("ngay.ma_so_lieu", Scope()) == seal.code == source.code
+    picture = names.value("ngay.qr", Scope())
+    assert isinstance(picture, Picture)
+    assert said_by(picture.body) == [seal.text]
+    assert picture.width_mm == seal.width_mm > 30
 
 
 def test_of_three_hundred_units_the_best_are_named_and_the_rest_counted() -> None:

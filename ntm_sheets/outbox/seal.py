@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.filling.placeholders import Picture
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.picture_values import DrawnPicture
 
@@ -65,6 +66,12 @@ def seal_of(source: OutboxSource) -> Seal:
 
 def _seal(source: OutboxSource) -> Seal:
     return sealed(source.campaign.commune, source.results.rows.units, source.as_of, source.code)
+
+
+def picture_of(source: OutboxSource) -> Picture:
+    """Give the QR as templates of papers take a picture."""
+    seal = seal_of(source)
+    return Picture(seal.picture.png, seal.width_mm, f"Mã QR: kết quả bằng chữ, mã số liệu {seal.code}")
 
 
 def sealed(commune: str, units: Sequence[UnitRow], as_of: datetime, code: str) -> Seal:

@@ -18,6 +18,7 @@ from ntm_sheets.outbox.master.petitions import state_of as petition_state
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
+from ntm_sheets.outbox.seal import picture_of
 from ntm_sheets.outbox.unit_lines import Owned, UnitLine
 
 __all__ = ["Names", "Picture", "names_of"]
@@ -142,7 +143,7 @@ def _names(source: OutboxSource) -> Names:
     said: dict[str, str] = {}
     values: dict[str, Value] = {
         "chien_dich": _told(said, "chien_dich", _campaign(given, day)),
-        "ngay": _told(said, "ngay", _day(day)),
+        "ngay": _told(said, "ngay", (*_day(day), ("qr", "mã QR đọc ra kết quả bằng chữ", picture_of(source)))),
         "xa": _told(said, "xa", _commune(given, day)),
         "thon": _units(given, day),
         "kien_nghi": [
@@ -153,8 +154,7 @@ def _names(source: OutboxSource) -> Names:
             {
                 "don_vi": one_line(given.names.get(one.unit, one.unit)), "noi_dung": one.what, "han": one.due,
                 "nguoi_giao": one.who, "tinh_trang": plain(order_state(one, given)),
-            }
-            for one in given.orders if one.is_open
+            } for one in given.orders if one.is_open
         ],
     }  # fmt: skip
     _tell_fields(said)
