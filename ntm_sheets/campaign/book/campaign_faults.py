@@ -7,7 +7,7 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.moving import MANY, many_outside
-from ntm_sheets.campaign.book.policy_faults import judgement_faults, watching_faults
+from ntm_sheets.campaign.book.policy_faults import award_faults, judgement_faults, watching_faults
 from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.errors import Fault
@@ -45,6 +45,7 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from _shared_keys(rows)
     yield from judgement_faults(rows, names)
     yield from watching_faults(rows)
+    yield from award_faults(rows)
     yield from timing_faults(rows)
 
 

@@ -32,7 +32,6 @@ def judgement_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from _weights(rows)
     yield from _parts(rows)
     yield from _classes(rows["classes"])
-    yield from _awards(rows)
 
 
 def _rule(row: BookRow) -> Iterator[Fault]:
@@ -260,7 +259,8 @@ AWARD_USES = {
 JUDGES = {"criteria": "unit_set", "first": "unit_set", "gardens": "garden_set"}
 
 
-def _awards(rows: Rows) -> Iterator[Fault]:
+def award_faults(rows: Rows) -> Iterator[Fault]:
+    """Yield every fault of the rules by which praise is proposed."""
     settings = rows["settings"][0] if rows["settings"] else None
     start, end = (settings.get("start"), settings.get("end")) if settings else (None, None)
     tracks = {row.get("key"): row for row in rows["tracks"]}
