@@ -18,7 +18,7 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.results import ResultRows
 from ntm_sheets.outbox.bulletin import poster
-from ntm_sheets.outbox.bulletin.poster import HEIGHT, SMALL, WIDTH, Piece, draw_poster, lay_out, wrapped
+from ntm_sheets.outbox.bulletin.poster import ASIDE, HEIGHT, SMALL, WIDTH, Piece, draw_poster, lay_out, wrapped
 from ntm_sheets.outbox.bulletin.sentences import (
     MOST_LINES,
     bulletin_lines,
@@ -185,7 +185,8 @@ def test_a_text_that_has_no_room_ends_in_an_ellipsis(name: str) -> None:
     drawn = " ".join(piece.text for piece in lay_out(shown) if piece.size)
     for said in (shown.campaign, shown.message, shown.reported, shown.late, shown.order, shown.notice, shown.foot):
         words = said.split()
-        if words and " ".join(words) not in drawn:
+        # Beside the QR an order may lose what stands in brackets, as it does wherever room is short.
+        if words and " ".join(words) not in drawn and " ".join(ASIDE.sub("", said).split()) not in drawn:
             assert "…" in drawn
 
 

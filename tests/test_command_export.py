@@ -24,7 +24,8 @@ COLUMNS = {
     "submissions": "seq, unit, role, report_date, received_at, filled, refused_cells, file, sha256",
 }
 TABLES = [
-    "answers", "awards", "drops", "evidence", "findings", "orders", "petitions", "photo_files", "photos", "points", "standing",
+    "answers", "awards", "drops", "evidence", "findings", "honesty", "orders", "petitions", "photo_files", "photos", "points",
+    "standing",
     "submissions",
 ]  # fmt: skip
 

@@ -32,7 +32,7 @@ LAYERS = (
 
 # Each outside library comes in through these doors only.
 DOORS = {
-    "typer": ("cli", "commands.command_line"),
+    "typer": ("cli", "commands.command_line", "commands.options", "commands.paper_calls"),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),
     "pebble": ("reading.sandbox",),
@@ -48,6 +48,10 @@ DOORS = {
     "openpyxl": ("reading", "simulation"),
     "pandas": ("api", "facts.results", "commands.exporting"),
     "matplotlib": ("outbox.charts",),
+    "lxml": ("outbox.filling",),
+    "segno": ("outbox.seal",),
+    "docx": ("outbox.papers.frame",),
+    "lark": ("campaign.formula_reading",),
 }
 
 

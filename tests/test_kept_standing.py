@@ -303,7 +303,8 @@ def test_another_way_of_judging_makes_all_stale(history: History, monkeypatch: p
 
 def test_the_way_of_judging_is_the_text_of_all_modules_that_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     own, read = ended_days._own_mark.__wrapped__, Path.read_text
-    modules = [*Path(ended_days.__file__).parent.glob("*.py"), Path(rules.__file__)]
+    formulas = Path(rules.__file__).parent.glob("formula*.py")
+    modules = [*Path(ended_days.__file__).parent.glob("*.py"), Path(rules.__file__), *formulas]
     marks = {own()}
     for module in modules:
         with monkeypatch.context() as patch:

@@ -26,7 +26,7 @@ from ntm_sheets.reading.photo_copies import shrink
 
 Paper = Callable[..., str]
 PHONE, DESK = 360, 1366
-BULLETIN = "60 ngày cao điểm: còn 18 ngày.\nHòa Bình dẫn đầu.\nMã lần chạy abcd1234"
+BULLETIN = "60 ngày cao điểm: còn 18 ngày.\nHòa Bình dẫn đầu.\nMã số liệu abcd1234"
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 # Each text that is seen, with its colour and the ground behind it; half-seen colours count as they are mixed.
 CONTRASTS = """(() => {
@@ -274,7 +274,7 @@ def test_on_paper_six_units_are_two_pages_dark_on_white(browser: Chromium, tmp_p
     assert "A4" in told
     assert re.findall(r"Pages:\s+(\d+)", told) == ["2"]
     words = paper("pdftotext", "-layout", printed, "-")
-    for said in ("Hòa Bình", "Cần làm ngay", "Thiếu 3 tấn xi măng", "Đã làm", "Mã lần chạy"):
+    for said in ("Hòa Bình", "Cần làm ngay", "Thiếu 3 tấn xi măng", "Đã làm", "Mã số liệu"):
         assert said in words
     paper("pdftoppm", "-r", "50", "-gray", "-singlefile", printed, tmp_path / "trang")
     with Image.open(tmp_path / "trang.pgm") as seen:

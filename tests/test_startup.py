@@ -35,6 +35,7 @@ HELP = (
     "campaign.names",
     "cli",
     "commands.command_line",
+    "commands.options",
     "errors",
     "workspace.folders",
 )

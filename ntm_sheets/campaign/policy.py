@@ -145,6 +145,49 @@ DEFAULT_RULES: tuple[CheckRule, ...] = tuple(
 )
 
 
+OWN_CHECK = "own-check"
+"""The code of what a rule of the officer's own finds, before a dot and the rule's key."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step over a stack: what it does, of what, and a number, or how many it takes from the stack."""
+
+    op: str
+    name: str = ""
+    number: float = 0.0
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A rule or a calculation that the officer wrote: its text, and the steps that it means.
+
+    `formula_reading` reads the text, `formulas` reckons with the steps.
+    """
+
+    text: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class OwnCheck:
+    """A rule that must hold in a form: what is said where it does not, at which level, of whom, from which day on."""
+
+    key: str
+    rule: Formula
+    message: str
+    level: RuleLevel
+    since: date | None = None
+    track: str = ""
+    unit: str = ""
+    role: str = ""
+
+    @property
+    def code(self) -> str:
+        """The code of its findings."""
+        return f"{OWN_CHECK}.{self.key}"
+
+
 PointsBy = Literal["counted", "own", "verified"]
 
 

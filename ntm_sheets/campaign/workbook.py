@@ -56,6 +56,9 @@ def _rows(entry: Entry) -> Rows:
             {**track, "required_parts": tuple(track.get("required_parts", ()))} for track in entry.pop("tracks")
         ],
         **_rows_of_sets([_read(key) for key in entry.pop("sets")]),
+        "papers": [{**one, "recipients": tuple(one["recipients"])} for one in [entry.pop("papers")]],
+        "bases": entry.pop("bases"),
+        "signatories": entry.pop("signatories"),
         "settings": [entry],
     }
 

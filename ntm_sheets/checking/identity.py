@@ -19,6 +19,7 @@ from ntm_sheets.facts.submission import (
     OFFICER_FORMS,
     ORDERS,
     ROLE_OF_FORM,
+    SENDINGS,
     Filled,
     Returned,
     Role,
@@ -129,6 +130,7 @@ FORM_NAMES = {
     CORRECTIONS: "phiếu sửa lỗi",
     ORDERS: "sổ chỉ đạo",
     AWARDS: "sổ bình xét khen thưởng",
+    SENDINGS: "sổ nơi nhận",
 }
 
 

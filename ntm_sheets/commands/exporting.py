@@ -29,6 +29,7 @@ from ntm_sheets.outbox.registry import PHOTOS as PHOTO_FOLDER
 from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.petitions_orders import awards_until, orders_until, petitions_of
 from ntm_sheets.scoring.awards import gather_awards
+from ntm_sheets.scoring.honesty import honesty_rows
 from ntm_sheets.scoring.petitions_orders import standing_orders
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
@@ -61,6 +62,10 @@ ORDERS = (
     "file", "sheet", "cell", "seq",
 )  # fmt: skip
 AWARDS = tuple(column.name for column in fields(AwardRow))
+HONESTY = (
+    "unit", "visits", "first_visit", "last_visit", "pairs", "alike", "above", "below", "turned", "gap", "gap_last",
+    "open_findings", "oldest_days", "repeated",
+)  # fmt: skip
 # Columns in which anything may be written.
 TEXTS = ("file", "reason", "caption", "note", "self_file", "verified_file")
 SHARES = ("plan_progress", "plan_progress_before", "on_time_share", "evidence_share", "verified_share")
@@ -83,6 +88,7 @@ def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime, 
     with opened(workspace, now=now) as session:
         results = results_as_of(session.campaign, session.ledger, now, every_answer=True)
         tables = tidy_tables(session.ledger, results, session.campaign, personal=personal)
+        tables["honesty"] = honesty_table(session.campaign, session.ledger, now)
     for name, frame in tables.items():
         _write(frame, folder / f"{name}.{form}", form)
     return f"Đã xuất {len(tables)} bảng vào {folder.resolve()}: " + ", ".join(sorted(tables)) + "."
@@ -149,6 +155,15 @@ def _photo_files(photos: Iterable[PhotoRecord], drops: Iterable[DropRecord]) -> 
         for one in photo_files(photo for photo in photos if photo.seq in counting)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(PHOTO_FILES))
+
+
+def honesty_table(campaign: Campaign, ledger: Ledger, as_of: datetime) -> pd.DataFrame:
+    """Give how far units' own numbers were from their teams'; what repeats as code, cell and number of days."""
+    rows = honesty_rows(campaign, ledger.told(as_of), as_of.date())
+    frame = _frame(rows, HONESTY, {}).astype({"oldest_days": "Int64"})
+    return frame.assign(
+        repeated=["; ".join(f"{one.code} {'/'.join(one.key)} {one.times}" for one in row.repeated) for row in rows]
+    )
 
 
 def _petition(one: Petition) -> tuple[object, ...]:

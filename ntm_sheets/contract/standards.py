@@ -22,7 +22,7 @@ def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
     lines: list[Line] = []
     for criterion in unit_set.criteria if unit_set else ():
         lines.append(Line("", (_band(criterion),)))
-        lines += [_indicator_line(indicator) for indicator in criterion.indicators]
+        lines += [_indicator_line(indicator) for indicator in criterion.indicators if not indicator.formula]
     asked = (Column("Đoàn kiểm tra", 16, "value"),) if on_site else (Column("Thôn tự chấm", 16, "value"),)
     beside = (Column(VILLAGE_SAYS, 15, mirrors="value"),) if on_site else ()
     return Table(
@@ -49,7 +49,7 @@ def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
 def gardens_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
     """Ask for each registered garden: its owner, its area, and the garden set's indicators."""
     garden_set = campaign.garden_set(unit)
-    indicators = garden_set.indicators if garden_set else ()
+    indicators = tuple(one for one in garden_set.indicators if not one.formula) if garden_set else ()
     gardens = campaign.gardens_of(unit) if garden_set else ()
     return Table(
         "gardens",

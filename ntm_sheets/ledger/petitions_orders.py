@@ -12,8 +12,10 @@ from ntm_sheets.facts.decisions import MARK_DIGITS, RowId
 from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.orders import OrderEntry, OrderRecord
 from ntm_sheets.facts.petitions import NOMINATIONS, TEXT_FIELDS, PutForward, said_in_row
+from ntm_sheets.facts.sendings import OfficerEntry, SendingEntry
 from ntm_sheets.ledger.reading import parted
 from ntm_sheets.ledger.schema import OF_PETITIONS, answers, awards, drops, orders, submissions
+from ntm_sheets.ledger.sendings import write_sending
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import storable, text_to_value
 
@@ -70,10 +72,13 @@ def _typed(table: Table) -> Select[Any]:
     return came.join_from(table, drops, table.c.seq == drops.c.seq).order_by(table.c.seq, table.c.position)
 
 
-def write_entries(connection: Connection, seq: int, made: Sequence[OrderEntry | AwardEntry]) -> None:
-    """Write the rows of an order or award workbook in its order, each with an id that no other workbook's row has."""
+def write_entries(connection: Connection, seq: int, made: Sequence[OfficerEntry]) -> None:
+    """Write the rows of one of the officer's workbooks in its order, each with an id that no other workbook's row has."""
     mark = str(connection.scalar(select(drops.c.sha256).where(drops.c.seq == seq)))[:MARK_DIGITS]
     for position, one in enumerate(made):
+        if isinstance(one, SendingEntry):
+            write_sending(connection, seq, position, mark, one)
+            continue
         table, texts = (orders, _of_order(one)) if isinstance(one, OrderEntry) else (awards, _of_award(one))
         texts |= {
             "id": f"{seq}-{mark}/{one.row}", "act": one.act, "about": one.about, "unit": one.unit, "name": one.name,

@@ -101,14 +101,7 @@ def read_told_findings(
 
 def read_photos(connection: Connection, *which: ColumnElement[bool]) -> tuple[PhotoRecord, ...]:
     """Give pictures of accepted drops, in the order of receipt; what was said of each counts until it is let pass."""
-    query = (
-        select(photos, submissions.c.unit, submissions.c.report_date, _said(FLAWS, False), _said((REUSED,), True))
-        .join_from(photos, submissions, photos.c.seq == submissions.c.seq)
-        .join(drops, drops.c.seq == photos.c.seq)
-        .where(*which)
-        .order_by(photos.c.seq, photos.c.position)
-    )
-    return tuple(_photo(row) for row in connection.execute(query))
+    return tuple(_photo(row) for row in connection.execute(PHOTOS.where(*which)))
 
 
 def _said(codes: Sequence[str], settled: bool) -> ColumnElement[str | None]:
@@ -118,6 +111,14 @@ def _said(codes: Sequence[str], settled: bool) -> ColumnElement[str | None]:
     how = c.decision != "" if settled else c.decision == ""
     asked = select(func.min(c.code)).where(*here, c.code.in_(codes), how).correlate(photos).scalar_subquery()
     return asked.label("let_pass" if settled else "flaw")
+
+
+PHOTOS = (
+    select(photos, submissions.c.unit, submissions.c.report_date, _said(FLAWS, False), _said((REUSED,), True))
+    .join_from(photos, submissions, photos.c.seq == submissions.c.seq)
+    .join(drops, drops.c.seq == photos.c.seq)
+    .order_by(photos.c.seq, photos.c.position)
+)
 
 
 def read_last_answers(

@@ -22,6 +22,7 @@ from ntm_sheets.ledger.schema import (
     photos,
     submissions,
 )
+from ntm_sheets.ledger.sendings import sendings
 from ntm_sheets.ledger.standing import TURN
 from ntm_sheets.ledger.values import Row
 
@@ -34,6 +35,7 @@ OPEN: dict[Table, Collection[str]] = {
     decisions: ("unit", "role", "ended_by", "outdated_by"),
     orders: (),
     awards: (),
+    sendings: (),
     photos: ("subject", "moment", "caption", "reused_from", "reused_sha256", "same_as"),
 }
 

@@ -16,10 +16,12 @@ from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
 from ntm_sheets.facts.awards import AwardRecord, Awards
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.honesty import HonestyRow, Told
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
+from ntm_sheets.facts.sendings import SendingRecord
 from ntm_sheets.workspace.folders import Workspace
 
 if TYPE_CHECKING:  # whoever only looks reads the registry too, and waits for no heavy library
@@ -110,6 +112,8 @@ class OutboxSource:
     read_photos: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
     read_awards: Callable[[], Sequence[AwardRecord]] = field(default=tuple, repr=False)
     nominated_at: Callable[[Collection[int]], Mapping[tuple[int, str], Place]] = field(default=nowhere, repr=False)
+    read_sendings: Callable[[], Sequence[SendingRecord]] = field(default=tuple, repr=False)
+    read_told: Callable[[], Told] | None = field(default=None, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:
@@ -156,6 +160,18 @@ class OutboxSource:
         said = [one.said for one in self.petitions if one.said.kind == "nomination"]
         places = self.nominated_at({one.seq for one in said})
         return gather_awards(self.campaign, self.results.rows, said, places, self.read_awards())
+
+    @cached_property
+    def sendings(self) -> Sequence[SendingRecord]:
+        """Who was sent what, as it was typed."""
+        return self.read_sendings()
+
+    @cached_property
+    def honesty(self) -> Sequence[HonestyRow]:
+        """How far each unit's own numbers were from its team's; nothing where nobody can read that."""
+        from ntm_sheets.scoring.honesty import honesty_rows
+
+        return honesty_rows(self.campaign, self.read_told(), self.as_of.date()) if self.read_told else ()
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:

@@ -18,7 +18,9 @@ from ntm_sheets.facts.result_rows import (
     EvidenceRow,
     GardenCriterionRow,
     GardenRow,
+    HistoryRow,
     IndicatorRow,
+    ReportRow,
 )
 from ntm_sheets.facts.unit_rows import DistanceRow, UnitRow
 from ntm_sheets.outbox import wording
@@ -123,7 +125,7 @@ class Owned:
 OfUnit = TypeVar(
     "OfUnit",
     CriterionRow, IndicatorRow, GardenRow, GardenCriterionRow, TaskRow, ChangeRow, EvidenceRow,
-    OrderRow, DistanceRow,
+    OrderRow, DistanceRow, ReportRow, HistoryRow,
 )  # fmt: skip
 
 

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Protocol
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
 from ntm_sheets.checking.identity import check_stamp
-from ntm_sheets.contract.award_tables import AWARD_FORM
-from ntm_sheets.contract.correction_tables import CORRECTION_FORM, OfficerForm
+from ntm_sheets.contract.correction_tables import OfficerForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
-from ntm_sheets.contract.order_tables import ORDER_FORM
+from ntm_sheets.contract.sending_tables import OFFICER_TABLES
 from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
-from ntm_sheets.facts.submission import AWARDS, CORRECTIONS, ORDERS, PHOTO, PhotoCopy, PhotoWish, Returned, Stamp
+from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTO, PhotoCopy, PhotoWish, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds.packing import pack, unpack
 from ntm_sheets.untrusted.refusing import Refusal
@@ -119,9 +118,6 @@ class Inspected:
         return Inspected(kind, returned, asked=asked, packed=body)
 
 
-OFFICERS = {CORRECTIONS: CORRECTION_FORM, ORDERS: ORDER_FORM, AWARDS: AWARD_FORM}
-
-
 def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | OfficerForm | None:
     """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's.
 
@@ -129,8 +125,8 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
     """
     if check_stamp(stamp, layouts.campaign, layouts.key, ""):
         return None
-    if stamp.form in OFFICERS:
-        return OFFICERS[stamp.form]
+    if stamp.form in OFFICER_FORMS:
+        return OFFICER_TABLES[stamp.form]
     form: FormKey = "report" if stamp.form == "report" else "inspection"
     keys = {one.key for one in layouts.campaign.units}
     return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form, stamp.only)
@@ -138,13 +134,13 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
 
 def inspect(
     data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False, unit: str = "",
-    photos: Wish = None,
+    photos: Wish = None, sha256: str = "",
 ) -> Inspected:  # fmt: skip
     """Find out what bytes hold; `file` is only for the places, `inside` tells that they came out of a container.
 
     What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
     of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
-    Where `photos` are asked for they alone are taken out, byte for byte.
+    Where `photos` are asked for they alone are taken out, byte for byte. `sha256` is the bytes' hash, where it is known.
     """
     if photos is not None:
         from ntm_sheets.reading.photo_copies import take_out
@@ -163,7 +159,7 @@ def inspect(
     if sniffed.kind == "image":
         from ntm_sheets.reading.loose_photos import look_at
 
-        kind, found = look_at(data, file)
+        kind, found = look_at(data, file, sha256)
         if kind == PHOTO or found.remarks:
             return Inspected(kind, found)
     asked: Stamp | None = None
@@ -225,9 +221,10 @@ class Inspector(Protocol):
     """Whoever inspects files: `submit` hands one over, the call that it gives waits for the result."""
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
-    ) -> Callable[[], Inspected]:
-        """Hand a file's bytes over; `inside`, `bodies`, `unit` and `photos` as `inspect` has them."""
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "",
+        photos: Wish = None, sha256: str = "",
+    ) -> Callable[[], Inspected]:  # fmt: skip
+        """Hand a file's bytes over; all that goes with them as `inspect` has it."""
         ...
 
     def expect(self, files: int, size: int = 0, *, soon: bool = False) -> None:
@@ -248,10 +245,12 @@ class OwnInspector(Inspector):
         self._layouts = Layouts(campaign, key)
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
-    ) -> Callable[[], Inspected]:
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "",
+        photos: Wish = None, sha256: str = "",
+    ) -> Callable[[], Inspected]:  # fmt: skip
         """Inspect once the result is asked for."""
-        return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies, unit=unit, photos=photos)
+        how = {"inside": inside, "bodies": bodies}
+        return lambda: inspect(data, file, self._layouts, **how, unit=unit, photos=photos, sha256=sha256)
 
 
 class SandboxedInspector(Inspector):
@@ -261,13 +260,14 @@ class SandboxedInspector(Inspector):
         self._sandbox = sandbox
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
-    ) -> Callable[[], Inspected]:
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "",
+        photos: Wish = None, sha256: str = "",
+    ) -> Callable[[], Inspected]:  # fmt: skip
         """Hand a file to the workers; what kills its reader is refused for that.
 
         Waiting for the result may raise Unfinished: the machine stopped the readers, whatever is in the file.
         """
-        pending = self._sandbox.submit(data, file, inside, bodies, unit, *((photos,) if photos else ()))
+        pending = self._sandbox.submit(data, file, inside, bodies, unit, photos, sha256)
 
         def result() -> Inspected:
             outcome = pending.outcome()

@@ -20,15 +20,26 @@ from ntm_sheets.checking.corrections import FormQuestions, check_corrections
 from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import Identity, check_stamp
 from ntm_sheets.checking.orders import Ordering, check_orders
+from ntm_sheets.checking.sendings import Sent, check_sendings
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
 from ntm_sheets.errors import NtmError
-from ntm_sheets.facts.awards import AwardAct, AwardEntry, KnownAwards
+from ntm_sheets.facts.awards import AwardAct, KnownAwards
 from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
 from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Level, Place, Remark
-from ntm_sheets.facts.orders import KnownOrders, OrderEntry
+from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import DropRecord, Handed, Verdict
-from ntm_sheets.facts.submission import AWARDS, CORRECTIONS, OFFICER_FORMS, ORDERS, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.sendings import KnownSendings, OfficerEntry
+from ntm_sheets.facts.submission import (
+    AWARDS,
+    CORRECTIONS,
+    OFFICER_FORMS,
+    ORDERS,
+    SENDINGS,
+    UNIT_KEY,
+    Returned,
+    Submission,
+)
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -60,13 +71,15 @@ class Judgement:
     owner: Identity | None = None
     condition: str = ""
     decisions: tuple[Decision, ...] | None = None
-    entries: tuple[OrderEntry | AwardEntry, ...] | None = None
+    entries: tuple[OfficerEntry, ...] | None = None
     handed: Handed | None = None
 
 
 def levels_of(campaign: Campaign) -> dict[str, Level]:
     """Give the campaign's own levels of what its checks find."""
-    return {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
+    set_to = [(rule.key, rule.level) for rule in campaign.checks]
+    set_to += [(rule.code, rule.level) for rule in campaign.own_checks]
+    return {code: level for code, level in set_to if level != "off"}
 
 
 def refuse(
@@ -209,7 +222,7 @@ AWARD_ACTS: Mapping[AwardAct, str] = {
 
 
 def _of_entries(
-    kind: str, returned: Returned, found: Ordering | Awarding, parts: Sequence[tuple[int, str]], empty: Remark
+    kind: str, returned: Returned, found: Ordering | Awarding | Sent, parts: Sequence[tuple[int, str]], empty: Remark
 ) -> Judgement:
     """Put what the rows of a workbook amount to into a verdict; `parts` count what was taken, in words."""
     remarks = (*returned.remarks, *found.remarks)
@@ -223,6 +236,16 @@ def _of_entries(
     if not found.entries and not found.again:
         return Judgement(kind, "refused", reason, findings)
     return Judgement(kind, "accepted", reason, findings, entries=tuple(found.entries))
+
+
+def judge_sendings(returned: Returned, file: str, known: KnownSendings | None, received_at: datetime) -> Judgement:
+    """Judge a workbook of recipients: accepted where a row was taken (now or before), refused where none could be."""
+    if known is None:
+        return refuse(SENDINGS, (*returned.remarks, Remark("sendings-in-letter", Place(file))), len(returned.cells))
+    found = check_sendings(returned, known.sendings(), received_at)
+    sent = sum(one.act == "send" for one in found.entries)
+    parts = ((sent, "đã ghi {} tài liệu đã gửi"), (len(found.entries) - sent, "đã bỏ ghi {} tài liệu"))
+    return _of_entries(SENDINGS, returned, found, parts, Remark("sendings-empty", Place(file)))
 
 
 def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from ntm_sheets.checking.handed_in import hand_in
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
-from ntm_sheets.facts.awards import AwardEntry
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, Decision
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import PHOTOS, Submission
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
 from ntm_sheets.ledger.rejudging import note_repeat
@@ -64,10 +63,8 @@ class Cases:
         )  # fmt: skip
         return self._changed_by(decisions)
 
-    def _enter_entries(
-        self, drop: DropRecord, judged: Judgement, entries: Sequence[OrderEntry | AwardEntry]
-    ) -> Iterator[int]:
-        """Write what the leaders ordered, or decided about praise: no form is judged otherwise because of it."""
+    def _enter_entries(self, drop: DropRecord, judged: Judgement, entries: Sequence[OfficerEntry]) -> Iterator[int]:
+        """Write what the leaders ordered or decided about praise, or who was sent what: no form is judged otherwise because of it."""
         self.ledger.write_verdict(
             drop.seq, judged.kind, "accepted", judged.reason, None, judged.findings, filled=judged.filled,
             refused_cells=judged.refused_cells, entries=entries,

@@ -101,7 +101,7 @@ class Workspace:
 
     @property
     def kept(self) -> Path:
-        """What was drawn of other days than today, each in a folder of its own."""
+        """What was drawn of other days than today, each in a folder of its own, and each day's last master as it was delivered."""
         return self.outbox / "luu"
 
     @property
@@ -165,10 +165,30 @@ class Workspace:
         return self.state / "visits.json"
 
     @property
+    def recipient_marks(self) -> Path:
+        """What the workbook of recipients was drawn from, and the hash of the file."""
+        return self.state / "recipients.json"
+
+    @property
+    def delivered(self) -> Path:
+        """What was delivered, a note for each day."""
+        return self.state / "delivered"
+
+    @property
+    def paper_templates(self) -> Path:
+        """The templates of papers: the officer may edit them in Word."""
+        return self.templates / "van-ban"
+
+    @property
+    def paper_marks(self) -> Path:
+        """What each paper was drawn from, and the hashes of the files."""
+        return self.state / "papers.json"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
         marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
-        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
+        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, self.paper_marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

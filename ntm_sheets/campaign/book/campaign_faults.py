@@ -7,7 +7,8 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.moving import MANY, many_outside
-from ntm_sheets.campaign.book.policy_faults import award_faults, judgement_faults, watching_faults
+from ntm_sheets.campaign.book.paper_faults import award_faults, paper_faults
+from ntm_sheets.campaign.book.policy_faults import judgement_faults, watching_faults
 from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.errors import Fault
@@ -20,7 +21,7 @@ DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in
 SLUGGED = ("settings", "tracks", "units", "sets")
 # Within what a key has to be unique: everything in the sheet, or the rows of one owner.
 OWNER = {"criteria": ("set",), "indicators": ("set",), "gardens": ("unit",), "tasks": ("unit",)}
-KEYED = ("tracks", "units", "sets", *OWNER, "checks")
+KEYED = ("tracks", "units", "sets", *OWNER, "checks", "own_checks")
 NAMED = ("tracks", "units", "sets", "classes")
 MOST_GRACE_HOURS = 24 * 366
 # What a form asks of each garden beside the indicators.
@@ -45,8 +46,18 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from _shared_keys(rows)
     yield from judgement_faults(rows, names)
     yield from watching_faults(rows)
-    yield from award_faults(rows)
     yield from timing_faults(rows)
+    yield from paper_faults(rows)
+    yield from award_faults(rows)
+    yield from _formulas(rows)
+
+
+def _formulas(rows: Rows) -> Iterator[Fault]:
+    """Examine what the officer wrote; what reads it is loaded only where there is any."""
+    if rows["own_checks"] or any(row.get("formula") for row in rows["indicators"]):
+        from ntm_sheets.campaign.book.formula_rows import formula_faults
+
+        yield from formula_faults(rows)
 
 
 def _slug(sheet: str, row: BookRow) -> Iterator[Fault]:
@@ -242,6 +253,8 @@ def timing_faults(rows: Rows) -> Iterator[Fault]:
             yield from _outside_calendar(row, "days", day, period)
     for row in rows["excuses"]:
         yield from _excuse(row, period)
+    for row in rows["own_checks"]:
+        yield from _outside_calendar(row, "since", row.get("since"), period)
 
 
 def _line(row: BookRow) -> Iterator[Fault]:
@@ -272,3 +285,6 @@ def _outside_calendar(row: BookRow, field: str, day: date | None, period: tuple[
     if day and period and not period[0] <= day <= period[1]:
         within = f"{period[0]:%d/%m/%Y} – {period[1]:%d/%m/%Y}"
         yield row.fault(field, f"ngày {day:%d/%m/%Y} nằm ngoài chiến dịch {within}", SWAPPED)
+
+
+# What the paper writes before a number by itself.

@@ -223,3 +223,12 @@ FULL_DATA = Field(
     YESNO,
     optional=True,
 )
+FORMULA = Field(
+    "formula",
+    "Tính từ chỉ tiêu khác",
+    30,
+    required=False,
+    help="Ví dụ (4.1 + 4.2) / 2. Máy tự tính, không hỏi trong phiếu. Để trống: thôn và đoàn điền.",
+    printed=False,
+    optional=True,
+)

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from ntm_sheets.campaign.book.cells import Raw
 from ntm_sheets.campaign.book.fields import BookSheet
+from ntm_sheets.campaign.book.paper_sheets import BASES
 from ntm_sheets.campaign.book.parts import open_package
 from ntm_sheets.campaign.book.rows import BookRow, grids_of, read_rows
-from ntm_sheets.campaign.book.sheets import SETTINGS, SHEETS
+from ntm_sheets.campaign.book.sheets import SETTINGS
+from ntm_sheets.campaign.book.sheets import SHEETS as ALL_SHEETS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.dates import DAYS_TO_1904, EXCEL_EPOCH
 from ntm_sheets.campaign.definition import Campaign
@@ -131,6 +133,8 @@ def _cell(match: "re.Match[str]", sheet: str, value: date | str, start: int) -> 
     return f"<{prefix}c{attributes}>{formula[0] if formula else ''}{number}</{prefix}c>"
 
 
+# A text keeps the day on which it was issued, whenever the plan is.
+SHEETS = tuple(sheet for sheet in ALL_SHEETS if sheet is not BASES)
 DATED = ("date", "dates")
 FIRST_YEAR, LAST_YEAR = 2000, 2098
 A_DAY = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)")
@@ -163,6 +167,7 @@ def moved_campaign(campaign: Campaign, start: date, name: str = "") -> Campaign:
         tasks=tuple(replace(task, start=task.start + shift, end=task.end + shift) for task in campaign.tasks),
         calendar=tuple(_rule(rule, shift) for rule in campaign.calendar),
         excuses=tuple(_excuse(excuse, shift) for excuse in campaign.excuses),
+        own_checks=tuple(replace(one, since=one.since and one.since + shift) for one in campaign.own_checks),
         awards=tuple(_award(rule, shift) for rule in campaign.awards),
     )
 

@@ -249,36 +249,3 @@ def _counting(row: BookRow, gardens: set[str]) -> Iterator[Fault]:
     elif row.get("kind") in KINDS and not _may_count(KINDS[row.get("kind")]):
         remedy = "Chọn “Không”, hoặc đổi Cách trả lời thành Số đếm."
         yield row.fault("counts_gardens", "đếm vườn thì phải trả lời bằng số", remedy)
-
-
-# What each kind of proposal goes by, beside whose units and how many.
-AWARD_USES = {
-    "criteria": ("least",), "gardens": ("least",), "reports": ("first", "last"), "improved": ("least", "first", "last"),
-    "verified": ("least",), "first": ("least",), "points": ("least",),
-}  # fmt: skip
-JUDGES = {"criteria": "unit_set", "first": "unit_set", "gardens": "garden_set"}
-
-
-def award_faults(rows: Rows) -> Iterator[Fault]:
-    """Yield every fault of the rules by which praise is proposed."""
-    settings = rows["settings"][0] if rows["settings"] else None
-    start, end = (settings.get("start"), settings.get("end")) if settings else (None, None)
-    tracks = {row.get("key"): row for row in rows["tracks"]}
-    for row in rows["awards"]:
-        kind, first, last = row.get("kind"), row.get("first"), row.get("last")
-        unused = [one for one in ("least", "first", "last") if row.get(one) is not None and kind in AWARD_USES]
-        for field in (one for one in unused if one not in AWARD_USES[kind]):
-            yield row.fault(field, "cách xét này không dùng cột này", "Xóa ô này, hoặc chọn lại cách xét.")
-        for field in ("least", "most"):
-            if row.get(field) == 0:
-                yield row.fault(field, "phải là số từ 1 trở lên", "Ghi số từ 1 trở lên, hoặc để trống.")
-        outside = [
-            one for one in ("first", "last") if row.get(one) and start and end and not start <= row.get(one) <= end
-        ]
-        for field in outside:
-            yield row.fault(field, f"ngày nằm ngoài chiến dịch {start:%d/%m/%Y} – {end:%d/%m/%Y}", "Sửa lại ngày.")
-        if first and last and first >= last and not outside:
-            yield row.fault("last", f"ngày cuối không sau ngày đầu {first:%d/%m/%Y}", "Sửa một trong hai ngày.")
-        track = tracks.get(row.get("track")) if row.get("track") else None
-        if track is not None and kind in JUDGES and track.get(JUDGES[kind]) == "":
-            yield row.fault("track", "nhóm này không chấm điều đang xét", "Chọn nhóm khác, hoặc chọn lại cách xét.")

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS
 from ntm_sheets.campaign.book.rows import BookRow
+from ntm_sheets.campaign.expenses import expense_doubts
+from ntm_sheets.campaign.papers import Expense
 from ntm_sheets.campaign.showing import listed, show_number
 from ntm_sheets.errors import Fault
 
@@ -50,6 +52,7 @@ def find_doubts(rows: Rows) -> Iterator[Fault]:
     yield from _owed_for_nothing(rows)
     yield from _asked_of_nobody(rows)
     yield from _more_gardens_than_listed(rows)
+    yield from _sums_that_differ(rows)
 
 
 def _garden_tracks(rows: Rows) -> Iterator[tuple[BookRow, int, Sequence[BookRow], Mapping[str, int]]]:
@@ -144,3 +147,10 @@ def _units_to_show(rows: Rows) -> set[str]:
     tracks = {track.get("key") for track in rows["tracks"] if track.get("unit_set") in sets}
     by_track = {unit.get("key") for unit in rows["units"] if unit.get("track") in tracks}
     return by_track | {row.get("unit") for row in rows["tasks"] if row.get("evidence")}
+
+
+def _sums_that_differ(rows: Rows) -> Iterator[Fault]:
+    """Doubt the wrap-up's money where it does not add up; no form waits for that, and the paper says it too."""
+    spent = rows["expenses"]
+    for at, message, remedy in expense_doubts([Expense(**row.values) for row in spent]):
+        yield spent[at].fault("item" if spent[at].get("amount") is None else "amount", message, remedy)

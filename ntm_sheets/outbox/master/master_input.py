@@ -12,6 +12,7 @@ from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.honesty import HonestyRow
 from ntm_sheets.facts.kept import MOST_FILES, Totals, total_up
 from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.personal import Veil, veil_of
@@ -43,6 +44,7 @@ PHOTOS = "Minh chứng"
 EVIDENCE = "Nội dung cần ảnh"
 FINDINGS = "Lỗi cần sửa"
 DECISIONS = "Sửa và miễn"
+HONESTY = "Số báo và số kiểm"
 SOURCES = "Nguồn số liệu"
 NOTES = "Ghi chú"
 RULES = "Quy tắc"
@@ -74,6 +76,7 @@ class MasterInput:
     orders: Sequence[OrderRow] = ()
     photos: Sequence[PhotoFile] = ()
     small_photo: Callable[[str], bytes] = field(default=lambda _mark: b"", repr=False)
+    honesty: Sequence[HonestyRow] = ()
 
     @cached_property
     def totals(self) -> Totals:
