@@ -1,5 +1,7 @@
 """Praise: nominated in forms, proposed by rules, voted on and decided in `khen-thuong.xlsx`, kept, undone, printed."""
 
+import html
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +21,7 @@ from ntm_sheets.drawing.award_workbook import draw_awards
 from ntm_sheets.facts.awards import Awards, Candidate, Ground, award_rows, candidate_code
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import AWARDS, make_stamp
-from ntm_sheets.outbox.registry import AWARD_BOOK
+from ntm_sheets.outbox.registry import AWARD_BOOK, PAPERS
 from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.petitions_orders import awards_until, petitions_of
 from ntm_sheets.rounds.publishing import publish
@@ -406,3 +408,20 @@ def test_a_village_without_gardens_and_three_hundred_units_are_sensible(clerk: C
     # One long ballot that goes over pages with its headings.
     assert [cell.value for cell in book["Phiếu bầu"]["A"]].count("1") == 1
     assert book["Phiếu bầu"].print_title_rows == "$6:$6"
+
+
+def test_the_list_is_a_paper_that_says_what_was_decided_and_leaves_to_people_what_they_sign(clerk: Clerk) -> None:
+    reported(clerk, "hoa-binh", 4, UNION, ("Cá nhân", "Nguyễn Văn Nam", "Hiến đất"))
+    code = named(awards_of(clerk), "Chi hội Phụ nữ").code
+    take(clerk, typed("award-decisions", code, PRAISE | {"money": 500_000}) | typed("award-others", "N01", OTHER))
+    clerk.now = datetime(2021, 10, 5, 18)
+    assert publish(clerk.session, clerk.now, (PAPERS,)).unwritten == ()
+    with zipfile.ZipFile(clerk.workspace.outbox / "van-ban" / "danh-sach-khen-thuong.docx") as paper:
+        words = html.unescape(re.sub(r"<[^>]+>", "|", paper.read("word/document.xml").decode()))
+    told = [one for one in words.split("|") if one.strip()]
+    row = told[told.index("Chi hội Phụ nữ") :][:5]
+    assert row == ["Chi hội Phụ nữ", "Hòa Bình", "Giấy khen", PRAISE["reason"], "500.000 đồng"]
+    assert OTHER["name"] in told
+    assert "Thôn Hòa Bình đề nghị (04/10): Hiến đất" in told
+    assert any(one.startswith("Số:") and "/DS-" in one for one in told)
+    assert "{{" not in words

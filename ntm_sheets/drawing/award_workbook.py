@@ -32,9 +32,10 @@ NAME = "Bình xét, khen thưởng"
 MOST_CANDIDATES, MOST_WRITTEN, MOST_CITED = 400, 200, 3
 KIND_WORDS = {kind: word for word, kind in KINDS.items()} | {"": "chưa rõ loại"}
 # Where the numbers of a ground stand that no single form's cells make up.
-STANDS_IN = {"reports": "tong-hop.xlsx › Nộp báo cáo", "improved": "tong-hop.xlsx › Số liệu biểu đồ"} | dict.fromkeys(
-    ("criteria", "gardens", "verified", "first", "points", ""), "tong-hop.xlsx › Xếp hạng"
-)
+STANDS_IN = {
+    "reports": "tong-hop.xlsx › Nộp báo cáo",
+    "improved": "tong-hop.xlsx › Số liệu biểu đồ (trang ẩn)",
+} | dict.fromkeys(("criteria", "gardens", "verified", "first", "points", ""), "tong-hop.xlsx › Xếp hạng")
 PROPOSED = Table(
     "award-candidates",
     "Đề xuất",

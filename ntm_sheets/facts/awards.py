@@ -121,11 +121,8 @@ class Standing:
     def in_force(self) -> list[AwardRecord]:
         """Give the rows that hold, the newest first: those that can be undone."""
         answered = (one for pair in self.objections.values() for one in pair if one is not None)
-        return sorted((*self.counts.values(), *self.decisions.values(), *answered), key=_turn, reverse=True)
-
-
-def _turn(record: AwardRecord) -> tuple[int, str]:
-    return record.seq, record.id
+        held = {one.id for one in (*self.counts.values(), *self.decisions.values(), *answered)}
+        return [one for one in reversed(self.entries.values()) if one.id in held]
 
 
 def standing_awards(records: Iterable[AwardRecord]) -> Standing:
@@ -228,8 +225,8 @@ class Awards:
     @property
     def praised(self) -> list[Candidate]:
         """Those whom the council decided to praise, in the order of the decisions."""
-        decided = [one for one in self.candidates if one.is_praised]
-        return sorted(decided, key=lambda one: _turn(one.decision) if one.decision else (0, ""))
+        praised = {one.decision.id: one for one in self.candidates if one.decision and one.is_praised}
+        return [praised[id_] for id_ in self.standing.entries if id_ in praised]
 
 
 @dataclass(frozen=True, slots=True)

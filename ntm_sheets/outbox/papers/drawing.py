@@ -21,6 +21,7 @@ from ntm_sheets.outbox.filling.placeholders import Names
 from ntm_sheets.outbox.filling.template import TemplateRefused
 from ntm_sheets.outbox.filling.word import fill_word
 from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource
+from ntm_sheets.outbox.papers.awards import AWARD_LIST
 from ntm_sheets.outbox.papers.inspection import INSPECTION
 from ntm_sheets.outbox.papers.packing import is_unedited, with_properties
 from ntm_sheets.outbox.papers.paper import Document, Paper, frame_of
@@ -30,7 +31,7 @@ from ntm_sheets.workspace.delivering import deliver, delivered
 from ntm_sheets.workspace.notes import read_note, texts_in
 
 # Whoever adds a paper writes its module and its name here.
-PAPERS: tuple[Paper, ...] = (INSPECTION,)
+PAPERS: tuple[Paper, ...] = (INSPECTION, AWARD_LIST)
 # Raised when papers are made otherwise, so that those of before are drawn anew.
 EDITION = 1
 MOST_TOLD = 6

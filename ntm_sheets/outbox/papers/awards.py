@@ -1,0 +1,96 @@
+"""Danh sách khen thưởng: whom the council decided to praise, and whom it has not decided about; what people sign stays blank."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.papers import BLANK
+from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.facts.awards import Candidate
+from ntm_sheets.outbox.output import OutboxSource
+from ntm_sheets.outbox.papers.paper import Document, Paper
+from ntm_sheets.outbox.wording import shortened
+
+NAME, FILE = "khen-thuong", "danh-sach-khen-thuong"
+# A list is read aloud: of each ground so much, and so many grounds; what is left out stands in the award workbook.
+MOST_GROUNDS, MOST_WORDS, MOST_OPEN = 3, 220, 60
+NOBODY = "Hội đồng chưa quyết định khen ai"
+NOBODY_LEFT = "Không còn đề nghị nào chưa quyết định"
+
+
+def documents(source: OutboxSource, asked: bool) -> Iterable[Document]:
+    """Give the list where there is anybody to list, or somebody asked for it."""
+    if asked or source.awards.candidates:
+        yield Document(FILE, source.as_of.date(), lambda: groups(source), passing=True)
+
+
+def groups(source: OutboxSource) -> Mapping[str, Any]:
+    """Give the names of the group `khen_thuong`."""
+    awards = source.awards
+    names = {unit.key: unit.name for unit in source.campaign.units}
+    left = [one for one in awards.candidates if one.decision is None and one.grounds]
+    refused = sum(one.decision is not None and not one.is_praised for one in awards.candidates)
+    more = f"; còn {len(left) - MOST_OPEN} đề nghị nữa trong khen-thuong.xlsx" if len(left) > MOST_OPEN else ""
+    return {
+        "khen_thuong": {
+            "chien_dich": one_line(source.campaign.name),
+            "tom_tat": f"Đã quyết định khen {len(awards.praised)}, không khen {refused}, chưa quyết định {len(left)}{more}.",
+            "duoc_khen": _praised(awards.praised, names) or [_nobody(NOBODY)],
+            "chua_quyet": _open(left[:MOST_OPEN], names) or [_nobody(NOBODY_LEFT)],
+        }
+    }
+
+
+def _praised(praised: Sequence[Candidate], names: Mapping[str, str]) -> list[Mapping[str, str]]:
+    found: list[Mapping[str, str]] = []
+    for n, one in enumerate(praised, 1):
+        if one.decision is not None:
+            entry = one.decision.entry
+            money = f"{show_number(entry.number('money'))} đồng" if entry["money"] else BLANK
+            told = {"hinh_thuc": one_line(entry["form"]), "thanh_tich": one_line(entry["reason"]), "tien_thuong": money}
+            found.append({**_who(n, one, names), **told})
+    return found
+
+
+def _open(left: Sequence[Candidate], names: Mapping[str, str]) -> list[Mapping[str, str]]:
+    return [{**_who(n, one, names), "can_cu": _grounds(one)} for n, one in enumerate(left, 1)]
+
+
+def _who(n: int, one: Candidate, names: Mapping[str, str]) -> dict[str, str]:
+    return {"tt": str(n), "ten": one_line(one.name), "don_vi": names.get(one.unit, "")}
+
+
+def _grounds(one: Candidate) -> str:
+    told = [shortened(one_line(f"{ground.title or ground.by}: {ground.words}"), MOST_WORDS) for ground in one.grounds]
+    more = f"; và {len(told) - MOST_GROUNDS} căn cứ nữa" if len(told) > MOST_GROUNDS else ""
+    return "; ".join(told[:MOST_GROUNDS]) + more
+
+
+def _nobody(words: str) -> Mapping[str, str]:
+    return {"tt": "", "ten": words, "don_vi": "", "hinh_thuc": "", "thanh_tich": "", "tien_thuong": "", "can_cu": ""}
+
+
+def template() -> bytes:
+    """Make the program's own template."""
+    from ntm_sheets.outbox.papers import frame
+
+    paper = frame.new_document()
+    frame.add_head(paper, "DANH SÁCH", "Tập thể, cá nhân được xét khen thưởng trong {{khen_thuong.chien_dich}}")
+    frame.add_bases(paper)
+    frame.add_text(paper, "{{khen_thuong.tom_tat}}")
+    frame.add_text(paper, "{{van_ban.luu_y}}", italic=True)
+    frame.add_heading(paper, "I. ĐƯỢC KHEN THƯỞNG THEO QUYẾT ĐỊNH CỦA HỘI ĐỒNG")
+    fields = ("tt", "ten", "don_vi", "hinh_thuc", "thanh_tich", "tien_thuong")
+    headings = ("TT", "Họ tên, tập thể", "Đơn vị", "Hình thức khen", "Thành tích", "Tiền thưởng")
+    frame.add_table(
+        paper, headings, [f"{{{{khen_thuong.duoc_khen.*.{one}}}}}" for one in fields], (9, 36, 24, 32, 40, 24)
+    )
+    frame.add_heading(paper, "II. ĐƯỢC ĐỀ NGHỊ, CHƯA QUYẾT ĐỊNH")
+    cells = [f"{{{{khen_thuong.chua_quyet.*.{one}}}}}" for one in ("tt", "ten", "don_vi", "can_cu")]
+    frame.add_table(paper, ("TT", "Họ tên, tập thể", "Đơn vị", "Căn cứ"), cells, (9, 40, 26, 90))
+    frame.add_blank(paper, "Ý kiến của Hội đồng Thi đua – Khen thưởng:", 2)
+    frame.add_closing(paper)
+    return frame.packed(paper)
+
+
+AWARD_LIST = Paper(NAME, "Danh sách khen thưởng", "DS", template, documents)
