@@ -152,7 +152,7 @@ class _Folder:
 
     def _templates(self, paper: Paper) -> tuple[bytes, bytes]:
         """Give the template of the workspace, put there where it is missing or an older one of ours, and the program's own."""
-        path, ours = self.source.workspace.paper_templates / f"{paper.name}.docx", paper.template()
+        path, ours = self.source.workspace.paper_templates / f"{paper.name}.docx", paper.own_template(self.source.campaign)
         try:
             lying = path.read_bytes() if path.exists() else b""
         except OSError:
