@@ -76,7 +76,9 @@ def looked_at(zipped: Path, folder: Path) -> None:
         found = list_inbox(workspace.inbox)
         assert not Receiver(workspace, session.ledger, no_step).take(found, (), NOW)
         for drop in session.ledger.pending():
-            inspected = session.inspector.submit(open_blob(workspace.archive, drop.archived), drop.name)()
+            inspected = session.inspector.submit(
+                open_blob(workspace.archive, drop.archived), drop.name, sha256=drop.sha256
+            )()
             assert inspected.kind == "photo", inspected.kind
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.facts.submission import PhotoWish
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds import inspecting
 from ntm_sheets.rounds.inspecting import Inspected, SandboxedInspector
@@ -44,7 +45,7 @@ class Meter:
         """Start the workers."""
         self.sandbox.start()
 
-    def submit(self, data: bytes, file: str, *how: bool | str) -> "_Metered":
+    def submit(self, data: bytes, file: str, *how: object) -> "_Metered":
         """Hand a file to the workers."""
         return _Metered(self, file, self.sandbox.submit(data, file, *how).outcome)
 
@@ -87,9 +88,12 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
     _layouts[:] = [Layouts(campaign, key)]
 
 
-def _timed(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> tuple[Inspected, float, float]:
+def _timed(
+    data: bytes, file: str, inside: bool, bodies: bool, unit: str, photos: PhotoWish | None = None, sha256: str = ""
+) -> tuple[Inspected, float, float]:
     if _PEAK_RESET.exists():
         _PEAK_RESET.write_text("5")  # the peak counts from here
     started = time.process_time()
-    inspected = inspecting.inspect(data, file, _layouts[0], inside=inside, bodies=bodies, unit=unit)
+    how = {"inside": inside, "bodies": bodies}
+    inspected = inspecting.inspect(data, file, _layouts[0], **how, unit=unit, photos=photos, sha256=sha256)
     return inspected, time.process_time() - started, resident("VmHWM")

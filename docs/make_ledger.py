@@ -6,11 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
-from ntm_sheets.ledger import schema
+from ntm_sheets.ledger import officer_rows, schema, seals
 
 PAGE = Path(__file__).with_name("ledger.md")
 TABLE = re.compile(r"(\w+) = Table\(")
-COLUMN = re.compile(r'\s+(?:Column|_text)\("(\w+)"')
+COLUMN = re.compile(r'\s+(?:Column|text_column)\("(\w+)"')
+WITH_TABLES = (schema, officer_rows, seals)
 SEQ = "the number of the drop that it belongs to"
 
 
@@ -20,7 +21,7 @@ def page() -> str:
     lines = [
         "# The ledger",
         "",
-        "Made from `ntm_sheets/ledger/schema.py` by `python docs/make_ledger.py`; a test keeps it true. Schema version",
+        "Made from the tables in `ntm_sheets/ledger/` by `python docs/make_ledger.py`; a test keeps it true. Schema version",
         f"{schema.SCHEMA_VERSION}. Moments and dates are ISO text. All of it can be made anew from the archive (`ntm-sheets rebuild`).",
         "",
         "An arrow leads from a table to the one that its rows belong to or point at, by the named columns:",
@@ -79,7 +80,7 @@ def _words() -> dict[tuple[str, str], str]:
     """Give what the schema's own comments say, by table and column; the column is empty where they speak of a table."""
     found: dict[tuple[str, str], str] = {}
     table, comment = "", list[str]()
-    for line in Path(schema.__file__).read_text("utf-8").splitlines():
+    for line in (line for module in WITH_TABLES for line in Path(module.__file__).read_text("utf-8").splitlines()):
         if line.strip().startswith("#"):
             comment.append(line.strip().removeprefix("#").strip())
             continue

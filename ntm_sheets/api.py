@@ -138,12 +138,13 @@ class OpenWorkspace:
         bare, true/false, ISO dates. Reporters' names and telephone numbers are veiled unless asked for as `personal`.
         """
         # Only this needs it: what draws tables takes a while to load.
-        from ntm_sheets.commands.exporting import tidy_tables
+        from ntm_sheets.commands.exporting import honesty_table, tidy_tables
 
         moment = as_of or moment_of(None)
         with opened(self.workspace, now=moment) as session:
             results = results_as_of(session.campaign, session.ledger, moment)
-            return tidy_tables(session.ledger, results, personal=personal)
+            tables = tidy_tables(session.ledger, results, session.campaign, personal=personal)
+            return tables | {"honesty": honesty_table(session.campaign, session.ledger, moment)}
 
 
 def open_workspace(folder: str | PathLike[str]) -> OpenWorkspace:

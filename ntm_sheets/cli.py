@@ -8,17 +8,24 @@ import typer
 
 from ntm_sheets import __version__
 from ntm_sheets.campaign.names import screen_lines
-from ntm_sheets.commands.command_line import (
+from ntm_sheets.commands.command_line import VietnameseCommand, VietnameseGroup, run
+from ntm_sheets.commands.options import (
     HERE,
     AsOfOption,
+    DemoFolderArgument,
+    DemoWorkspaceOption,
+    EveryOption,
+    FilesArgument,
     JsonOption,
+    NewFolderArgument,
     NowOption,
+    PapersArgument,
+    QuietOption,
+    StartOption,
     UnitOption,
-    VietnameseCommand,
-    VietnameseGroup,
     WorkspaceOption,
-    run,
 )
+from ntm_sheets.commands.paper_calls import PAPER_CALLS
 from ntm_sheets.workspace.folders import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
@@ -61,15 +68,9 @@ def every_call(
 
 @app.command(cls=VietnameseCommand)
 def init(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(help="Thư mục làm việc mới; không ghi thì theo --workspace.", metavar="THƯ_MỤC"),
-    ] = None,
+    folder: NewFolderArgument = None,
     workspace: WorkspaceOption = HERE,
-    start: Annotated[
-        str | None,
-        typer.Option("--start", help="Ngày bắt đầu: cả kế hoạch mẫu dời theo, ví dụ 01/10/2026.", metavar="NGÀY"),
-    ] = None,
+    start: StartOption = None,
     name: Annotated[str | None, typer.Option("--name", help="Tên chiến dịch.", metavar="TÊN")] = None,
 ) -> None:
     """Lập thư mục làm việc với chiến dịch mẫu."""
@@ -125,14 +126,8 @@ def ingest(
 def watch(
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
-    every: Annotated[
-        float,
-        typer.Option("--every", help="Số giây giữa hai lần xem lại inbox.", metavar="GIÂY"),
-    ] = 15.0,
-    quiet: Annotated[
-        float,
-        typer.Option("--quiet", help="Tệp nằm yên bao nhiêu giây thì nhận.", metavar="GIÂY"),
-    ] = 2.0,
+    every: EveryOption = 15.0,
+    quiet: QuietOption = 2.0,
     poll: Annotated[bool, typer.Option("--poll", help="Tự dò thư mục (dùng cho ổ mạng).")] = False,
 ) -> None:
     """Trông inbox và nhận tệp ngay khi đến; bấm Ctrl-C để dừng."""
@@ -166,6 +161,16 @@ def bulletin(
 
 
 @app.command(cls=VietnameseCommand)
+def papers(
+    names: PapersArgument = None, workspace: WorkspaceOption = HERE, now: NowOption = None, as_of: AsOfOption = None
+) -> None:
+    """Lập văn bản (Word, thêm PDF nếu máy có LibreOffice): tất cả, hoặc những văn bản được ghi tên."""
+    from ntm_sheets.commands.ingesting import write_papers
+
+    raise typer.Exit(write_papers(_workspace(workspace), names or (), _moment(now), as_of))
+
+
+@app.command(cls=VietnameseCommand)
 def corrections(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập phiếu sửa lỗi: sửa, giữ nguyên hoặc bỏ, rồi bỏ phiếu đó lại vào inbox."""
     from ntm_sheets.commands.correcting import draw_correction_workbook
@@ -175,10 +180,7 @@ def corrections(workspace: WorkspaceOption = HERE, now: NowOption = None) -> Non
 
 @app.command(cls=VietnameseCommand)
 def check(
-    files: Annotated[
-        list[Path],
-        typer.Argument(help="Các tệp cần kiểm tra.", metavar="TỆP"),
-    ],
+    files: FilesArgument,
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
     json: JsonOption = False,
@@ -203,12 +205,13 @@ def photos(
     now: NowOption = None,
     unit: UnitOption = None,
     missing: Annotated[bool, typer.Option("--missing", help="Chỉ những nội dung còn thiếu ảnh.")] = False,
+    marks: Annotated[Path | None, typer.Option("--marks", help="Ghi tệp để chiến dịch sau nhận ra ảnh cũ.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Ảnh minh chứng đã nhận, và nội dung nào còn thiếu ảnh."""
     from ntm_sheets.commands.photographs import show_photos
 
-    show_photos(_workspace(workspace), _moment(now), unit, missing=missing, as_json=json)
+    show_photos(_workspace(workspace), _moment(now), unit, missing=missing, as_json=json, marks=marks)
 
 
 @app.command(cls=VietnameseCommand)
@@ -238,15 +241,8 @@ def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
 
 @app.command(cls=VietnameseCommand)
 def demo(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(help="Thư mục cho bản mô phỏng; không ghi thì là demo.", metavar="THƯ_MỤC"),
-    ] = None,
-    workspace: Annotated[
-        Path | None,
-        # No environment variable here: made-up values must not slip into the workspace of every day.
-        typer.Option("--workspace", "-w", help="Như THƯ_MỤC.", metavar="THƯ_MỤC"),
-    ] = None,
+    folder: DemoFolderArgument = None,
+    workspace: DemoWorkspaceOption = None,
     days: Annotated[int, typer.Option("--days", help="Số ngày mô phỏng.", min=1, max=60, metavar="SỐ")] = 50,
 ) -> None:
     """Chạy thử cả chiến dịch bằng số liệu mô phỏng."""
@@ -281,6 +277,10 @@ def doctor(
     from ntm_sheets.commands.examining import examine_machine
 
     raise typer.Exit(examine_machine(Workspace(workspace), _moment(now), quick=quick))
+
+
+for call in PAPER_CALLS:
+    app.command(cls=VietnameseCommand)(call)
 
 
 def _workspace(folder: Path, *, restorable: bool = False) -> Workspace:

@@ -4,11 +4,14 @@ import gc
 import importlib
 import os
 import sys
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 # Where Python keeps nothing compiled, each worker and each of hundreds of processes would compile our modules again.
 sys.dont_write_bytecode = False
@@ -28,6 +31,10 @@ settings.load_profile("fresh" if os.environ.get("NTM_THOROUGH") == "true" else "
 def pytest_collection(session: pytest.Session) -> None:
     """Load the program and what the tests share, but not into the process that only hands tests to its workers."""
     plugins = session.config.pluginmanager
+    if settings().derandomize:
+        # It mixes the constants of all our modules and tests into what it draws: a number that is changed in one room would
+        # give the tests of all others new examples, and a landing would hang on chance. Fresh examples have them.
+        providers._get_local_constants = Constants
     if not plugins.hasplugin("dsession"):
         plugins.import_plugin("shared_fixtures")
         if session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
@@ -46,6 +53,7 @@ def _load_own_share() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is slow, unless it is asked for by its mark, by its name or by `NTM_THOROUGH`."""
+    _thin(items)
     if os.environ.get("NTM_THOROUGH") == "true":
         return
     marks = {mark for mark in ("thorough", "nightly") if mark in config.option.markexpr}
@@ -67,3 +75,15 @@ def pytest_collection_finish() -> None:
 def _is_left_out(item: pytest.Item, asked: set[str]) -> bool:
     slow = {mark for mark in ("thorough", "nightly") if item.get_closest_marker(mark)}
     return bool(slow - asked)
+
+
+def _thin(items: list[pytest.Item]) -> None:
+    """Leave the first and every so-manieth case of what is marked `one_in` quick, and mark the others."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        thinned = item.get_closest_marker("one_in")
+        if thinned and not _is_left_out(item, set()):
+            family = item.nodeid.partition("[")[0]
+            if seen[family] % thinned.args[0]:
+                item.add_marker("thorough")
+            seen[family] += 1

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from io import BytesIO
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from sessions import drop
 
 from ntm_sheets.commands.correcting import agenda_of
@@ -27,9 +28,15 @@ def drawn(session: WorkspaceSession, workspace: Workspace, now: datetime) -> byt
     return data
 
 
+@lru_cache(maxsize=1)
+def _opened(data: bytes) -> Workbook:
+    """A workbook whose row is looked for and then typed into: opened once for both."""
+    return load_workbook(BytesIO(data))
+
+
 def rows_of(data: bytes, table: str) -> dict[str, dict[str, object]]:
     """The rows of a table by their keys: what stands in each input column, and all visible text under "shown"."""
-    sheet = next(sheet for sheet in load_workbook(BytesIO(data)).worksheets if sheet["A1"].value == table)
+    sheet = next(sheet for sheet in _opened(data).worksheets if sheet["A1"].value == table)
     fields = {cell.column: str(cell.value) for cell in sheet[1][1:] if cell.value}
     found: dict[str, dict[str, object]] = {}
     for line in sheet.iter_rows(min_row=2):
@@ -42,7 +49,9 @@ def rows_of(data: bytes, table: str) -> dict[str, dict[str, object]]:
 
 def typed_into(data: bytes, typed: Typed) -> bytes:
     """Type texts into cells by (table, row key, field)."""
-    book = load_workbook(BytesIO(data))
+    book = _opened(data)
+    # It has other texts from now on.
+    _opened.cache_clear()
     sheets = {sheet["A1"].value: sheet for sheet in book.worksheets}
     for (table, row, field), text in typed.items():
         sheet = sheets[table]

@@ -10,7 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import docx
 import photographs
+from docx.oxml.ns import qn
 from master_factory import bare_campaign, campaign_of
 from master_reading import open_book
 from openpyxl.cell.cell import Cell
@@ -340,6 +342,7 @@ def faults_in(path: Path, hostile: str) -> Iterator[str]:
     """Name what is wrong with a file of the outbox; texts of others may stand in it as they are."""
     check = {
         ".xlsx": _in_workbook, ".txt": _in_text, ".html": _in_page, ".png": _in_picture, ".pdf": _in_pdf, ".jpg": _in_photo,
+        ".docx": _in_paper,
     }  # fmt: skip
     for fault in check[path.suffix](path, (hostile, *hostile.split("\n"))):
         yield f"{path.name}: {fault}"
@@ -363,6 +366,19 @@ def _wrong_in(text: str, others: tuple[str, ...]) -> Iterator[str]:
         yield f"English or a raw key {found}: {text[:120]!r}"
     if RAW.search(text):
         yield f"a unit's key: {text[:120]!r}"
+
+
+def _in_paper(path: Path, others: tuple[str, ...]) -> Iterator[str]:
+    document = docx.Document(str(path))
+    parts = (document.element.body, *(section.header._element for section in document.sections))
+    for part in parts:
+        for paragraph in part.iter(qn("w:p")):
+            text = "".join(one.text or "" for one in paragraph.iter(qn("w:t")))
+            yield from _said_wrong(text, others)
+            if "{{" in text or "chưa rõ: " in text:
+                yield f"a name that was not filled: {text[:120]!r}"
+    if document.core_properties.author in ("", "python-docx"):
+        yield "nobody's paper"
 
 
 def _in_workbook(path: Path, others: tuple[str, ...]) -> Iterator[str]:

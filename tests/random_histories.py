@@ -136,7 +136,7 @@ class History:
         place = Place("chi-dao.xlsx", "Chỉ đạo", "C5")
         entry = OrderEntry("orders/N01", act, about, unit, matter, "việc", "làm xong", due, who, place)  # type: ignore[arg-type]
         seq = samples.arrive(self.ledger, f"c{self.ledger.last_seq() + 1}.xlsx", at=self.now)
-        self.ledger.write_verdict(seq, "orders", "accepted", "đã nhận", None, (), orders=(entry,))
+        self.ledger.write_verdict(seq, "orders", "accepted", "đã nhận", None, (), entries=(entry,))
 
     def on_a_sheet(self, form: Submission) -> Submission:
         """Let a team's form be, now and then, a sheet that asks some of the cells alone."""

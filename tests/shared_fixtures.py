@@ -46,6 +46,7 @@ CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 SYSTEM_PYTHON = "/usr/bin/python3"
 SAID = "said.txt"
+AS_DELIVERED = database.PRAGMAS
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 # Hypothesis mixes the constants of all loaded modules into what it draws: all are loaded, whichever tests a worker gets.
 for _, _module, _ in pkgutil.walk_packages(ntm_sheets.__path__, "ntm_sheets."):
@@ -131,6 +132,22 @@ def _play(folder: Path) -> None:
     assert ended.code == 0, ended.err
     # It is moved to its place when it is ready.
     (folder / SAID).write_text(ended.out.replace(str(folder.resolve()), "HERE"), "utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_disk_waited_for() -> Iterator[None]:
+    """No test pulls the plug: what it writes need not have reached the disk. That we ask for it some tests see themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("NTM_THOROUGH") != "true":
+            patch.setattr(os, "fsync", lambda _handle: None)
+            patch.setattr(database, "PRAGMAS", tuple(one.replace("= FULL", "= OFF") for one in AS_DELIVERED))
+        yield
+
+
+@pytest.fixture
+def disk_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger as the program opens it, for whoever looks at how."""
+    monkeypatch.setattr(database, "PRAGMAS", AS_DELIVERED)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ from ntm_sheets.campaign.book.campaign_faults import DEVICE_NAMES
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.names import accented
-from ntm_sheets.campaign.policy import CHECKS, CheckRule, PointClass, PointsBy, ScoringPolicy
+from ntm_sheets.campaign.policy import CHECKS, AwardRule, CheckRule, PointClass, PointsBy, ScoringPolicy
 from ntm_sheets.campaign.texts import clean
 
 Draw = st.DrawFn
@@ -204,6 +204,16 @@ def excuses(draw: Draw, units: list[str], start: date, end: date) -> Excuse:
 
 
 @st.composite
+def award_rules(draw: Draw, start: date, end: date) -> AwardRule:
+    kind = draw(st.sampled_from(("reports", "verified", "points")))
+    days = sorted(draw(st.sets(st.dates(start, end), min_size=2, max_size=2))) if start < end else (None, None)
+    least = draw(maybe(st.integers(1, 99), None)) if kind != "reports" else None
+    role, by = draw(st.sampled_from(("", "village", "team"))), draw(st.sampled_from(("counted", "own", "verified")))
+    period = days if kind == "reports" and draw(st.booleans()) else (None, None)
+    return AwardRule(kind, draw(texts(40)), "", by, role, least, *period, draw(maybe(st.integers(1, 9), None)))
+
+
+@st.composite
 def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
     """A whole campaign without a fault; `most_rows` bounds the gardens and the tasks of a unit."""
     start = draw(DAYS)
@@ -268,6 +278,7 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         draw(rules()),
         tuple(draw(st.lists(due_rules(track_keys, start, end), max_size=3))),
         tuple(draw(st.lists(excuses(unit_keys, start, end), max_size=3))),
+        awards=tuple(draw(st.lists(award_rules(start, end), max_size=3))),
         reminder=draw(maybe(st.integers(0, deadline - 1).map(lambda minute: time(*divmod(minute, 60))), None))
         if deadline
         else None,

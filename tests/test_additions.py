@@ -63,6 +63,7 @@ def counted(clerk: Clerk, indicator: str) -> object:
     return value
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_a_number_given_by_telephone_counts_and_leads_back_to_the_officers_workbook(clerk: Clerk) -> None:
     came = clerk.take("a.xlsx", form(clerk, **{"TC1.3": "gần xong"}))
@@ -146,6 +147,7 @@ def test_a_good_cell_is_corrected_by_telephone_and_the_original_stays(clerk: Cle
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_sending_time_and_a_date_and_a_unit_can_be_decided_though_nobody_asked(clerk: Clerk) -> None:
     clerk.now = datetime(2021, 10, 5, 17, 30)
     came = clerk.take("a.xlsx", form(clerk))

@@ -276,6 +276,7 @@ HANDS = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("hand", thinned(HANDS, 5))
 def test_what_another_hand_changed_in_the_ledger_is_seen_and_made_good(workspace: Workspace, hand: str) -> None:
     before = content(workspace)

@@ -18,7 +18,7 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.results import ResultRows
 from ntm_sheets.outbox.bulletin import poster
-from ntm_sheets.outbox.bulletin.poster import HEIGHT, SMALL, WIDTH, Piece, draw_poster, lay_out, wrapped
+from ntm_sheets.outbox.bulletin.poster import ASIDE, HEIGHT, SMALL, WIDTH, Piece, draw_poster, lay_out, wrapped
 from ntm_sheets.outbox.bulletin.sentences import (
     MOST_LINES,
     bulletin_lines,
@@ -128,6 +128,7 @@ def overlaps(one: Piece, other: Piece) -> bool:
     return a < g and e < c and b < h and f < d
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", CASES)
 def test_the_text_has_twelve_lines_at_most_each_of_one_sense(name: str) -> None:
     lines = bulletin_lines(case(name))
@@ -150,6 +151,7 @@ def test_nothing_of_the_picture_overlaps_or_leaves_it(name: str) -> None:
     assert {bar.points for bar in poster_of(case(name)).bars if bar.points} <= drawn
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", thinned(CASES, 5))
 def test_the_picture_is_small_and_the_same_each_time(name: str) -> None:
     shown = poster_of(case(name))
@@ -185,7 +187,8 @@ def test_a_text_that_has_no_room_ends_in_an_ellipsis(name: str) -> None:
     drawn = " ".join(piece.text for piece in lay_out(shown) if piece.size)
     for said in (shown.campaign, shown.message, shown.reported, shown.late, shown.order, shown.notice, shown.foot):
         words = said.split()
-        if words and " ".join(words) not in drawn:
+        # Beside the QR an order may lose what stands in brackets, as it does wherever room is short.
+        if words and " ".join(words) not in drawn and " ".join(ASIDE.sub("", said).split()) not in drawn:
             assert "…" in drawn
 
 

@@ -103,6 +103,7 @@ def test_the_reminder_comes_before_the_deadline_and_the_bulletin_after_it(
     assert done.troubles == ()
 
 
+@pytest.mark.thorough
 def test_what_was_made_is_left_until_it_would_say_something_else(workspace: Workspace) -> None:
     looked(workspace, at("05T16:00:01"))
     first = said(workspace, REMINDER)
@@ -190,6 +191,7 @@ def test_the_hour_of_the_reminder_is_the_campaigns(workspace: Workspace) -> None
     assert looked(workspace, at("05T15:30:01")).bulletins == (REMINDER,)
 
 
+@pytest.mark.thorough
 def test_telephone_numbers_stand_in_the_list_to_call_down_alone(workspace: Workspace) -> None:
     campaign = load_campaign(workspace.campaign)
     units = tuple(replace(unit, contact="Bà Thử, 0912 345 678") for unit in campaign.units)

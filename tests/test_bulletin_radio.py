@@ -146,7 +146,7 @@ def test_the_line_for_whoever_reads_tells_how_long_it_takes() -> None:
     count = syllables(sentences)
     seconds = -(-count * 60 // SYLLABLES_A_MINUTE)
     assert head.startswith(f"[Không đọc dòng này: {count} tiếng, đọc khoảng {seconds // 60} phút {seconds % 60} giây. ")
-    assert head.endswith("Số liệu đến 17:30 ngày 12/11/2021. Mã lần chạy abcd1234.]")
+    assert head.endswith("Số liệu đến 17:30 ngày 12/11/2021. Mã số liệu abcd1234.]")
     assert empty == ""
     assert sentences == radio_sentences(day)
 

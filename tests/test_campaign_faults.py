@@ -60,6 +60,7 @@ def test_an_untouched_book_has_no_fault(editing: Editing, campaign: Campaign, tm
     assert load_campaign(tmp_path / "a.xlsx") == campaign
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("planted", thinned(FAULTS, 4), ids=str)
 def test_a_fault_is_told_at_its_cell_and_alone(shared: Editing, tmp_path: Path, planted: Planted) -> None:
     at = shared.cell(*planted.place)
@@ -133,6 +134,7 @@ def test_each_unit_may_use_the_same_keys(editing: Editing, tmp_path: Path, campa
 NEEDED = [sheet for sheet in SHEETS if not sheet.optional]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("sheet", NEEDED, ids=lambda sheet: sheet.key)
 def test_a_missing_sheet_is_told_alone_and_names_those_that_are_there(editing: Editing, tmp_path: Path, sheet) -> None:
     del editing.book[sheet.name]
@@ -146,6 +148,7 @@ TABLES = [sheet for sheet in SHEETS if not sheet.settings]
 COLUMNS = [(sheet, field) for sheet in TABLES for field in sheet.fields if not field.optional]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("sheet", "field"), thinned(COLUMNS, 6), ids=lambda one: one.key)
 def test_a_missing_column_is_told_alone(shared: Editing, tmp_path: Path, sheet, field) -> None:
     page, column = shared.sheets[sheet.key], shared.columns(sheet.key)[field.key]
@@ -159,6 +162,7 @@ def test_a_missing_column_is_told_alone(shared: Editing, tmp_path: Path, sheet, 
     assert sheet.fields[0].heading in told[0].seen or field is sheet.fields[0]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("sheet", "field"),
     [(s, f) for s in SHEETS if s.settings for f in s.fields if not f.optional],
@@ -265,6 +269,7 @@ def rename_a_village(editing: Editing) -> None:
     editing.cell("gardens", "Hòa Bình/V1", "unit").value = "  thôn HOÀ BÌNH "
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "edit",
     [

@@ -14,7 +14,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.errors import OwnError
 
-COUNTED = {1: "Cột cuối", 2: "Hai cột cuối", 4: "Bốn cột cuối"}
+COUNTED = {1: "Cột cuối", 2: "Hai cột cuối", 4: "Bốn cột cuối", 5: "Năm cột cuối"}
 
 
 @pytest.fixture(scope="module")

@@ -200,6 +200,7 @@ def test_the_officer_is_told_once_when_the_campaign_is_new(tmp_path: Path) -> No
 HURRIED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
+@pytest.mark.thorough
 @given(campaign=campaigns())
 @settings(max_examples=3, suppress_health_check=HURRIED)
 def test_every_doubt_about_any_campaign_has_its_cell_and_a_way_out(tmp_path: Path, campaign: Campaign) -> None:

@@ -54,6 +54,7 @@ def test_the_picture_says_its_size_on_screen():
     assert image.height / made.screen_height == pytest.approx(150 / 96, rel=0.0001)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", ["middle", "day one"])
 def test_what_stands_in_for_the_plan_in_other_tests_is_as_large_as_the_plan(name: Kind):
     shown, _ = gantt_of(material_of(name))
@@ -84,6 +85,7 @@ def test_a_bar_is_dark_as_far_as_its_work_is_done():
     assert dark(1.04) == whole
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("days", "rows"), thinned(product((60, 400, 1, 3), (49, 1)), 3))
 def test_no_two_texts_touch_however_long_they_are(rows: int, days: int, monkeypatch: pytest.MonkeyPatch):
     """What was written is asked where it stands: names, days, labels, and the day of today."""

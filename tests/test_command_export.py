@@ -24,7 +24,8 @@ COLUMNS = {
     "submissions": "seq, unit, role, report_date, received_at, filled, refused_cells, file, sha256",
 }
 TABLES = [
-    "answers", "drops", "evidence", "findings", "orders", "petitions", "photo_files", "photos", "points", "standing",
+    "answers", "awards", "drops", "evidence", "findings", "honesty", "orders", "petitions", "photo_files", "photos", "points",
+    "standing",
     "submissions",
 ]  # fmt: skip
 
@@ -39,7 +40,7 @@ def exported(worked: Workspace) -> Path:
     folder = worked.root / "bang so lieu"
     ended = run("export", folder, "-w", worked.root, "--now", EVENING)
     assert (ended.code, ended.err) == (0, "")
-    assert "11 bảng" in ended.out
+    assert "12 bảng" in ended.out
     return folder
 
 

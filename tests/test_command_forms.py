@@ -134,6 +134,7 @@ def alone(campaign: Campaign, orders: list[FormOrder]) -> list[bytes]:
     return list(draw_in_order(orders, campaign, datetime(2021, 10, 2), processes=1))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ends", ["drawn", pytest.param("killed", marks=pytest.mark.thorough)])
 def test_many_forms_are_drawn_by_several_processes_as_by_one(
     monkeypatch: pytest.MonkeyPatch, campaign: Campaign, orders: list[FormOrder], alone: list[bytes], ends: str
@@ -179,6 +180,7 @@ def said_by_village(path: Path, key: Key) -> Any:
     return found.offset(column=-1).value
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("undrawn")
 def test_the_inspection_form_shows_the_village_s_own_last_numbers_and_of_which_day(tmp_path: Path) -> None:
     workspace = worked_workspace(tmp_path / "w")

@@ -38,6 +38,7 @@ def files_of(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("as_of", "told", "folder"),
     thinned(

@@ -17,6 +17,7 @@ from sessions import drop, filled
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Indicator
+from ntm_sheets.campaign.policy import Formula, OwnCheck
 from ntm_sheets.commands.dry_runs import try_rules
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.inspecting import OwnInspector
@@ -97,6 +98,7 @@ def with_houses(campaign: Campaign, change: Callable[[Indicator], Indicator]) ->
     return replace(campaign, sets=(replace(first, criteria=criteria), *campaign.sets[1:]))
 
 
+@pytest.mark.thorough
 def test_an_unchanged_campaign_changes_nothing(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:
@@ -150,6 +152,7 @@ def test_a_threshold_that_changes_moves_points_and_findings(
     assert any(line.startswith("Liên Miệu: ") and line.endswith("không đổi") for line in lines)
 
 
+@pytest.mark.thorough
 def test_a_village_that_is_taken_out_has_its_forms_refused(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:
@@ -206,3 +209,18 @@ def test_the_help_speaks_vietnamese() -> None:
         page = run(*call)
         assert page.code == 0
         assert page.out.startswith("Cách dùng: ntm-sheets rules")
+
+
+def test_the_officers_own_rules_are_tried_as_the_built_in_ones_are(
+    worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
+) -> None:
+    formula = Formula("nếu 5.1 thì 1.2 >= 90", ())
+    rule = OwnCheck("KT01", formula, "Nhà văn hóa đạt mà nhà ở chưa đạt", "warning")
+    before = contents(worked)
+    ran = trial(worked, changed(lambda campaign: replace(campaign, own_checks=(rule,))))
+    assert ran.code == 1
+    assert "Nhà văn hóa đạt mà nhà ở chưa đạt. Xã kiểm tra “nếu 5.1 thì 1.2 >= 90”, còn ở đây: 5.1 là Đạt (ô" in ran.out
+    assert "own-check.KT01: thêm 1, bớt 0" in ran.out
+    assert contents(worked) == before
+    off = replace(rule, level="off")
+    assert trial(worked, changed(lambda campaign: replace(campaign, own_checks=(off,)))).code == 0

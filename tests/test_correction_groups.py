@@ -57,6 +57,7 @@ def test_one_row_decides_for_its_kind_and_a_row_of_its_own_goes_before(clerk: Cl
     assert again.reason == "6 dòng đã có từ trước"
 
 
+@pytest.mark.thorough
 def test_a_units_rows_are_decided_alone(clerk: Clerk) -> None:
     code = came(clerk)
     book = clerk.book
@@ -74,6 +75,7 @@ def test_what_came_after_the_workbook_was_drawn_is_not_decided_unseen(clerk: Cle
     assert {unit for unit, _ in still_open(clerk)} == {"trung-giang"}
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

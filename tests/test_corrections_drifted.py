@@ -87,6 +87,7 @@ def test_the_same_cell_of_two_villages_is_not_taken_for_one_another(clerk: Clerk
     assert clerk.session.ledger.decisions() == ()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("table", ["submissions", "decisions"])
 def test_the_other_sheets_are_held_to_what_they_show_as_well(clerk: Clerk, table: str) -> None:
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "05/10/2021", BAD))

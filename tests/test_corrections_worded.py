@@ -38,6 +38,7 @@ def test_a_refused_date_that_is_corrected_is_shown_as_it_was_written(clerk: Cler
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_a_form_given_to_another_unit_is_told_by_the_units_name(clerk: Clerk) -> None:
     book, renamed = load_workbook(BytesIO(form(clerk, **{"TC1.1": 0}))), BytesIO()

@@ -20,6 +20,7 @@ EACH_TIME = (
 )  # fmt: skip
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.thorough] * (name not in EACH_TIME)) for name in (*CASES, *SLOW)]
 )

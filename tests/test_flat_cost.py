@@ -123,6 +123,7 @@ def counted(session: WorkspaceSession) -> Iterator[Counter[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.mark.thorough
 def test_a_round_asks_the_ledger_for_as_much_after_many_forms_as_after_few(tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path / "w")
     typed: dict[Key, Value] = {LATRINES: 80.0}

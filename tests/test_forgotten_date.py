@@ -158,6 +158,7 @@ def test_a_letter_that_was_sent_on_its_day_raises_no_question(clerk: Clerk) -> N
     assert (inside.report_date, CODE in clerk.codes(inside.seq)) == (D5, False)
 
 
+@pytest.mark.thorough
 def test_a_slip_that_comes_back_with_its_date_answers_the_question(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95}))
@@ -189,6 +190,7 @@ def test_a_slip_that_comes_back_with_another_date_is_the_report_of_that_day(cler
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_giu_nguyen_says_that_the_date_is_right(clerk: Clerk) -> None:
     _, second = forgotten(clerk)
     before = clerk.now
@@ -224,6 +226,7 @@ def test_the_officer_may_correct_the_date(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("value", ["9/10/2021", "hôm qua", "5/12/2021"])
 def test_a_date_that_cannot_be_is_not_corrected_to(clerk: Clerk, value: str) -> None:
     _, second = forgotten(clerk)

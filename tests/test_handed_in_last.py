@@ -71,6 +71,7 @@ def codes(session: WorkspaceSession, *wanted: str) -> list[tuple[str, str]]:
 RIVALRY = ("newer-form-stands", "older-form-replaced")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("newest_first", thinned([True, False], 2))
 @pytest.mark.parametrize("rounds", [1, 2])
 def test_of_two_letters_the_one_sent_last_counts(workspace: Workspace, newest_first: bool, rounds: int) -> None:

@@ -77,6 +77,7 @@ def verified(clerk: Clerk, at: datetime | None = None, unit: str = "dan-trung") 
     return value
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("senders", "held"),
     thinned(
@@ -112,6 +113,7 @@ def test_an_inspection_counts_only_where_every_letter_on_its_way_is_the_teams(
     clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("header", "held"),
     thinned(
@@ -388,6 +390,7 @@ def test_the_bytes_of_a_form_that_was_let_in_are_a_duplicate_also_in_a_rebuild(c
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_exports_checks_and_the_rules_say_that_it_waits(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
     mail = mailed(clerk, inspection(clerk), VILLAGE)

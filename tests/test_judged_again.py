@@ -74,6 +74,7 @@ def record(clerk: Clerk, seq: int) -> DropRecord:
     return clerk.session.ledger.drop(seq)
 
 
+@pytest.mark.thorough
 def test_a_form_decided_about_later_is_accused_of_nothing_that_others_did_after_it(clerk: Clerk) -> None:
     picture = photographs.jpeg(photographs.scene(3))
 
@@ -94,6 +95,7 @@ def test_a_form_decided_about_later_is_accused_of_nothing_that_others_did_after_
     clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("by_letter", [True, False])
 def test_a_form_decided_about_later_comes_before_what_was_handed_in_after_it(clerk: Clerk, by_letter: bool) -> None:
     first = take(clerk, "a.xlsx", renamed(form(clerk, 80)), 8)

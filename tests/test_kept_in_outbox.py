@@ -288,6 +288,7 @@ def forms(workspace: Workspace, *more: str) -> str:
     return done.out
 
 
+@pytest.mark.thorough
 def test_a_form_that_was_filled_where_it_lay_is_kept(workspace: Workspace) -> None:
     path = workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx"
     assert "!" not in forms(workspace)

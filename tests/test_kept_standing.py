@@ -138,6 +138,7 @@ def walk(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         history.ledger.close()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("seed", thinned(IN_EACH_RUN, 10))
 def test_kept_and_judged_anew_are_the_same(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walk(seed, tmp_path, monkeypatch)
@@ -258,6 +259,7 @@ def test_a_late_form_makes_its_unit_stale_from_its_day_on(history: History) -> N
     assert keep(history) == all_days("u1", since=1)
 
 
+@pytest.mark.thorough
 def test_a_form_sent_again_and_a_correction_make_it_stale_from_their_day_on(history: History) -> None:
     accept(history.ledger, submission({LATRINES: 99.0}, "u0", "village", START + timedelta(1)), at=history.now)
     assert keep(history) == all_days("u0", since=1)
@@ -272,6 +274,7 @@ def test_a_form_sent_again_and_a_correction_make_it_stale_from_their_day_on(hist
     assert keep(history) == {("u1", 2), ("u1", 3)}
 
 
+@pytest.mark.thorough
 def test_setting_a_form_aside_and_judging_it_anew_make_its_unit_stale(history: History) -> None:
     first = history.ledger.drop(1)
     history.decide(first, "set-aside", NO_KEY, "", "", None)
@@ -303,7 +306,8 @@ def test_another_way_of_judging_makes_all_stale(history: History, monkeypatch: p
 
 def test_the_way_of_judging_is_the_text_of_all_modules_that_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     own, read = ended_days._own_mark.__wrapped__, Path.read_text
-    modules = [*Path(ended_days.__file__).parent.glob("*.py"), Path(rules.__file__)]
+    formulas = Path(rules.__file__).parent.glob("formula*.py")
+    modules = [*Path(ended_days.__file__).parent.glob("*.py"), Path(rules.__file__), *formulas]
     marks = {own()}
     for module in modules:
         with monkeypatch.context() as patch:

@@ -17,6 +17,7 @@ def raw(folder: Path) -> sqlite3.Connection:
     return sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)
 
 
+@pytest.mark.usefixtures("disk_waited_for")
 def test_the_file_is_kept_safe_against_power_cuts(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger, ledger._engine.connect() as connection:
         pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")

@@ -33,6 +33,7 @@ from ntm_sheets.facts.kept import PhotoTally
 from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter, PhotoRecord
 from ntm_sheets.intake import settling
 from ntm_sheets.intake.inbox import InboxFile
+from ntm_sheets.outbox.registry import PHOTOS
 from ntm_sheets.outbox.slips.choosing import open_findings
 from ntm_sheets.reading.loose_photos import look_at, may_be_photo
 from ntm_sheets.reading.photo_copies import take_out
@@ -45,6 +46,9 @@ from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted import large_zips
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.workspace.folders import Workspace
+
+pytestmark = pytest.mark.usefixtures("undrawn")
+DRAWN = (PHOTOS,)
 
 CAMPAIGN = founding_campaign()
 UNIT = CAMPAIGN.unit("hoa-binh")
@@ -332,6 +336,7 @@ def test_a_photo_that_shows_no_work_is_put_aside(workspace: Workspace) -> None:
         clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
@@ -351,6 +356,7 @@ def test_a_row_with_a_fault_is_not_applied(workspace: Workspace, cells: dict[str
         assert len(session.ledger.unclear_photos()) == 1
 
 
+@pytest.mark.thorough
 def test_the_same_photo_sent_again_with_its_work_is_mended(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, NOW)
@@ -371,6 +377,7 @@ def test_the_same_photo_sent_again_with_its_work_is_mended(workspace: Workspace)
         clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_what_was_waived_of_a_picture_holds_wherever_its_unit_shows_it(workspace: Workspace) -> None:
     whole = textured(5, (640, 480))
     cut, again = changed(whole, "cropped by up to 20 %", 1), changed(whole, "sent by a chat app", 2)
@@ -408,6 +415,7 @@ def test_what_was_waived_of_a_picture_holds_wherever_its_unit_shows_it(workspace
         assert in_doubt() == [first.seq, beside.seq, later.seq, told.seq, third.seq]
 
 
+@pytest.mark.thorough
 def test_nobody_is_asked_about_a_photo_that_came_again_with_its_work(workspace: Workspace) -> None:
     def asked(clerk: Clerk) -> list[int]:
         views = [ledger_as_of(clerk.session.ledger, clerk.now, every_drop=every) for every in (True, False)]
@@ -431,6 +439,7 @@ def test_nobody_is_asked_about_a_photo_that_came_again_with_its_work(workspace: 
         assert asked(clerk) == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("large", [False, True])
 def test_a_form_that_is_decided_about_takes_its_photos_along(
     workspace: Workspace, large: bool, monkeypatch: pytest.MonkeyPatch
@@ -576,8 +585,18 @@ def test_a_paper_an_icon_and_a_logo_are_no_photos_of_work() -> None:
     assert look_at(photographs.png(photographs.icon((96, 96))), "a.png")[0] == "image"
     # Whoever writes what it shows knows better.
     assert look_at(jpeg_of(page), "cv03 sau.jpg")[0] == "photo"
-    for seed in range(40):
-        for image in (photographs.scene(seed), photographs.foggy(photographs.scene(seed), 0.7), photographs.sunset()):
+    assert look_at(jpeg_of(photographs.sunset()), "a.jpg")[0] == "photo"
+    expect_photos(range(4))
+
+
+@pytest.mark.thorough
+def test_no_scene_is_taken_for_a_paper() -> None:
+    expect_photos(range(4, 40))
+
+
+def expect_photos(seeds: range) -> None:
+    for seed in seeds:
+        for image in (photographs.scene(seed), photographs.foggy(photographs.scene(seed), 0.7)):
             assert look_at(jpeg_of(image), "a.jpg")[0] == "photo"
 
 
@@ -635,6 +654,7 @@ def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> N
     assert "2 ảnh chưa rõ" in book
 
 
+@pytest.mark.thorough
 def test_a_drop_says_which_of_its_photos_were_shown_before(workspace: Workspace) -> None:
     told = []
     for minute, name in (
@@ -679,6 +699,7 @@ def test_a_large_zip_is_taken_file_by_file(workspace: Workspace) -> None:
         clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.usefixtures("small_is_large")
 @pytest.mark.parametrize(("at", "turn"), thinned([(at, turn) for at in STEPS for turn in (1, 2)], 4))
 def test_a_kill_anywhere_in_a_large_zip_leaves_what_the_next_round_finishes(
@@ -766,6 +787,7 @@ def test_a_large_zip_whose_list_is_broken_stays_and_is_told_in_words(workspace: 
     assert (workspace.inbox / "anh.zip").exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("small_is_large")
 def test_a_large_zip_with_long_records_is_taken_apart_and_one_with_a_password_is_not(workspace: Workspace) -> None:
     data = album()
@@ -895,6 +917,7 @@ def test_the_day_that_a_telephone_noted_counts(workspace: Workspace) -> None:
         assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), CODE, "")]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("name", "is_told"),
     [

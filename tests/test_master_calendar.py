@@ -145,6 +145,7 @@ def test_the_history_has_a_row_for_each_cell_and_says_from_when_it_holds(tmp_pat
     assert list(zip(*(master.column(sheets.RULE_HISTORY, name) for name in names), strict=True)) == wanted
 
 
+@pytest.mark.thorough
 def test_what_was_changed_since_the_last_closing_stands_with_the_changes(tmp_path: Path) -> None:
     master = drawn(tmp_path, changed(), MONDAY, HISTORY)
     kinds, texts = (master.column(sheets.CHANGED, name) for name in ("Thay đổi", "Nội dung"))

@@ -17,6 +17,7 @@ from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 LONG = "Thôn Liên hợp Trung Tiến – Hòa Bình – Đông Phong – Tây Sơn – Nam Hải và vùng phụ cận"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_sheet_of_the_master_has_a_fault(kind: Kind) -> None:
     assert faults(drawn(kind)) == []

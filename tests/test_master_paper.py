@@ -48,6 +48,7 @@ ORDER = [
     sheets.ORDERS,
     sheets.FINDINGS,
     sheets.DECISIONS,
+    sheets.HONESTY,
     sheets.SOURCES,
     sheets.NOTES,
     sheets.RULES,
@@ -84,7 +85,7 @@ def test_every_sheet_prints_on_a4_and_says_what_it_is(kind: Kind):
         assert "60 ngày cao điểm" in sheet.oddHeader.right.text, sheet.title
         assert "Số liệu đến" in sheet.oddFooter.left.text, sheet.title
         assert sheet.oddFooter.center.text.endswith("Trang &P/&N"), sheet.title
-        assert sheet.oddFooter.right.text.endswith("Mã lần chạy abcd1234"), sheet.title
+        assert sheet.oddFooter.right.text.endswith("Mã số liệu abcd1234"), sheet.title
         assert sheet.print_area, sheet.title
 
 

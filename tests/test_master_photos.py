@@ -221,6 +221,7 @@ def test_no_photo_at_all_is_a_sheet_that_says_so(tmp_path: Path) -> None:
     assert any(text.startswith("0 ảnh đã nhận") for text in texts(master))
 
 
+@pytest.mark.thorough
 def test_five_hundred_photos_fit_and_of_more_the_newest_are_shown(tmp_path: Path) -> None:
     scenes = [shrink(photographs.jpeg(photographs.scene(n)))[0] for n in range(12)]
     records = [
@@ -304,6 +305,7 @@ def overlap(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 6, 7, 40])
 def test_the_chat_picture_has_six_photos_at_most_and_nothing_overlaps(count: int) -> None:
     records = [

@@ -286,6 +286,7 @@ def odd_campaign(units: int, days: int, tasks: int, *, waiting: bool) -> Campaig
 ODD = [(1, 60, 60, False), (1, 60, 60, True), (2, 3, 4, True), (3, 400, 12, True), (40, 60, 6, True), (6, 60, 0, False)]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("units", "days", "tasks", "waiting", "part"),
     thinned([(*odd, part) for part, odd in product((0.5, 0.0, 1.5), ODD)], 4),

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.honesty import Told
 from ntm_sheets.facts.orders import OrderRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
+from ntm_sheets.facts.seals import Arrival
 from ntm_sheets.outbox.master.columns import MOST_ROWS, DataColumn, DataTable
 from ntm_sheets.rounds import history, publishing
 from ntm_sheets.workspace.delivering import deliver
@@ -59,6 +61,21 @@ class Empty:
     def orders(self) -> list[OrderRecord]:
         return []
 
+    def seal_before(self, _day: date) -> None:
+        return None
+
+    def arrivals(self, _since: date | None, _until: datetime) -> list[Arrival]:
+        return []
+
+    def last_seq(self) -> int:
+        return 0
+
+    def keep_seals(self, _seals: object) -> None:
+        return
+
+    def told(self, as_of: datetime) -> Told:
+        return Told(as_of.date())
+
 
 @dataclass
 class Quiet:
@@ -71,6 +88,7 @@ class Quiet:
     reread: Any = None
     read: Any = None
     copy_photos: Any = None
+    key: bytes = b""
 
 
 def session(root: Path, units: int) -> Any:

@@ -20,7 +20,7 @@ from thinning import thinned
 from ntm_sheets.campaign.book.fields import RULE_LEVELS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator, Task, Track
-from ntm_sheets.campaign.policy import CheckRule, PointClass, ScoringPolicy
+from ntm_sheets.campaign.policy import CheckRule, Formula, OwnCheck, PointClass, ScoringPolicy, Step
 from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.outbox.master import master_input as sheets
@@ -110,7 +110,10 @@ TRACK: dict[str, Any] = {
     "required_parts": ("criteria",),
 }  # fmt: skip
 CRITERION: dict[str, Any] = {"name": "Tên khác", "points": 4, "gate": True}
-NUMBER: dict[str, Any] = {"name": "Tên khác", "comparison": "<=", "threshold": 91, "measure": "hộ", "evidence": True}
+NUMBER: dict[str, Any] = {
+    "name": "Tên khác", "comparison": "<=", "threshold": 91, "measure": "hộ", "evidence": True,
+    "formula": Formula("3.1 + 1", (Step("value", "TC3.1"), Step("number", number=1), Step("+", number=2))),
+}  # fmt: skip
 CHOICE = next(one for one in FOUNDING.sets[0].indicators if one.choices)
 
 
@@ -120,7 +123,21 @@ def changes() -> Iterator[tuple[str, Campaign]]:
     yield from of_time()
     yield from of_criteria()
     yield from of_checks()
+    yield from of_own_checks()
     yield from of_units()
+
+
+OWN_CHECK: dict[str, Any] = {
+    "key": "KT02", "rule": Formula("3.1 <= 90", ()), "message": "Câu khác", "level": "note", "since": FIRST, "track": "duy-tri",
+    "unit": "lien-mieu", "role": "team",
+}  # fmt: skip
+
+
+def of_own_checks() -> Iterator[tuple[str, Campaign]]:
+    own = OwnCheck("KT01", Formula("3.1 >= 0", ()), "Câu nhắc", "warning")
+    yield "own check", replace(BASE, own_checks=(own,))
+    for name, value in OWN_CHECK.items():
+        yield f"own check {name}", replace(BASE, own_checks=(own, replace(own, **{name: value})))
 
 
 def of_scale() -> Iterator[tuple[str, Campaign]]:
@@ -184,11 +201,13 @@ def test_every_field_of_what_scores_and_dates_is_walked() -> None:
     # What bounds an answer is told in the form; where a threshold comes from is no number.
     elsewhere = {"key", "kind", "choices", "low", "high", "verified", "source", "counts_gardens"}
     assert {*NUMBER, *elsewhere} == {field.name for field in fields(Indicator)}
+    assert set(OWN_CHECK) == {field.name for field in fields(OwnCheck)}
     assert {field.name for field in fields(CheckRule)} == {"key", "level", "limits"}
     # A task's days and volume stand on the sheet of tasks.
     assert {"evidence"} <= {field.name for field in fields(Task)}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("name", "campaign"), list(changes()), ids=lambda one: one if isinstance(one, str) else "")
 def test_a_setting_that_changes_a_number_changes_the_sheet(name: str, campaign: Campaign) -> None:
     assert said(campaign) != said_of_base(), name

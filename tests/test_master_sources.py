@@ -43,6 +43,7 @@ def test_a_file_says_what_became_of_it(drop: DropRecord, cells: dict[str, int], 
 MANY = 40 * 60 * 2
 
 
+@pytest.mark.thorough
 def test_the_sheet_of_files_does_not_grow_with_all_that_ever_came(tmp_path: Path):
     """Of a campaign of 40 units and 60 days: the newest files, and the old ones that a number still leads to."""
     given = material_of("middle")

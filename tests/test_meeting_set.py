@@ -120,6 +120,7 @@ def pages(master: Master) -> dict[str, float]:
     return found
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("case", EACH)
 def test_every_set_is_drawn_without_a_fault(case: str) -> None:
     assert faults(printed(case)) == []
@@ -202,6 +203,7 @@ def distance_of(row: IndicatorRow, words: str) -> DistanceRow:
     return DistanceRow(**(known | {"words": words, "step": 1, "effort": 0.1, "waits": False}))
 
 
+@pytest.mark.thorough
 def test_of_many_units_the_first_and_the_last_are_printed_and_the_sheet_says_so() -> None:
     units = material_of("forty").rows.units
     names = printed("forty").column(sheets.RANKING, "Đơn vị")

@@ -101,6 +101,7 @@ def test_the_same_holds_within_a_zip(workspace: Workspace, form: bytes) -> None:
     assert [name for name in drops if name.startswith("a.zip!")] == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", HALF)
 def test_a_download_under_way_waits_and_is_told_with_its_age(workspace: Workspace, form: bytes, name: str) -> None:
     path = put(workspace, name, form)

@@ -65,6 +65,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return workspace
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("apart", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_odd_names_and_texts_bring_no_word_of_a_library_to_the_screen(
     workspace: Workspace, tmp_path: Path, *, apart: bool

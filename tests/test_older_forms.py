@@ -163,6 +163,7 @@ def rows(workspace: Workspace, table: str, name: str) -> list[dict[str, str]]:
     return exported(workspace)(table, name)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "marked", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["marked", "of-an-older-program"]
 )
@@ -211,6 +212,7 @@ def unmark(workspace: Workspace) -> None:
     run("ingest", "-w", workspace.root, "--now", "2021-10-04T16:45")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", thinned([in_kilometres, asked_otherwise], 2))
 def test_a_form_without_a_mark_had_the_questions_of_its_day_of_issue(workspace: Workspace, how: Change) -> None:
     unmark(workspace)
@@ -220,6 +222,7 @@ def test_a_form_without_a_mark_had_the_questions_of_its_day_of_issue(workspace: 
     assert "older-form-changed" in {row["code"] for row in rows(workspace, "findings", "b.xlsx")}
 
 
+@pytest.mark.thorough
 def test_a_new_form_with_the_question_is_told_nothing_and_counts(workspace: Workspace) -> None:
     change(workspace, with_question)
     assert run("forms", "-w", workspace.root, "--unit", UNIT, "--now", "2021-10-05T08:00").code == 0

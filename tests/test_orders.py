@@ -121,6 +121,7 @@ def test_an_indicator_that_is_met_closes_its_order_with_its_source(clerk: Clerk)
     assert (one.state, one.sheet, one.since) == ("met", "Tiêu chí", date(2021, 10, 6))
 
 
+@pytest.mark.thorough
 def test_an_order_is_closed_with_a_word_and_opened_again_and_numbers_do_not_change(clerk: Clerk) -> None:
     reported(clerk, 5, 0)
     give(clerk, SPOKEN)
@@ -224,6 +225,7 @@ def test_edited_ids_moved_rows_and_words_without_a_name_close_nothing(clerk: Cle
     assert [row.state for row in standing(clerk)] == ["open", "open"]
 
 
+@pytest.mark.thorough
 def test_a_row_of_the_same_task_of_another_unit_or_of_a_longer_text_is_not_taken_for_its_own(clerk: Clerk) -> None:
     give(clerk, SPOKEN, SPOKEN | {"unit": "Liên Miệu"}, SPOKEN | {"text": "dọn sạch đường trục và chợ"})
     ids = {(one.unit, one.text): one.id for one in standing(clerk)}
@@ -326,6 +328,7 @@ def digest_of(_data: bytes, clerk: Clerk) -> str:
 STEPS = (("archived", 1), ("judged", 1), ("settled", 1), ("judged", 2), ("settled", 2), ("verdicts durable", 1))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("fatal", "time"), thinned(STEPS, 3))
 def test_killed_at_any_step_the_next_round_takes_orders_and_answers_once(tmp_path: Path, fatal: str, time: int) -> None:
     calm, killed = new_workspace(tmp_path / "calm"), Workspace(tmp_path / "killed")

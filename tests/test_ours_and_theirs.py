@@ -103,6 +103,7 @@ DAMAGES: tuple[Callable[[Path], None], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("damage", thinned(DAMAGES, 3))
 def test_a_broken_ledger_is_set_aside_and_made_anew_from_the_archive(
     workspace: Workspace, forms: dict[str, bytes], damage: Callable[[Path], None]
@@ -160,6 +161,7 @@ def test_the_officer_is_told_of_a_broken_ledger_and_the_run_ends_well(
     assert command(workspace, "ingest").err == ""
 
 
+@pytest.mark.thorough
 def test_a_ledger_that_breaks_in_the_middle_of_a_run_is_set_aside_by_the_next(
     workspace: Workspace, forms: dict[str, bytes], undisturbed: tuple[object, str]
 ) -> None:

@@ -382,6 +382,7 @@ class Impatient(OwnInspector):
         return waited
 
 
+@pytest.mark.thorough
 def test_nobody_is_kept_out_of_the_ledger_while_a_worker_is_waited_for(clerk: Clerk, workspace: Workspace) -> None:
     inspector = Impatient(workspace, clerk.session)
     clerk.session.inspector = inspector
@@ -475,6 +476,7 @@ def test_a_slip_that_cannot_be_drawn_costs_itself_only_and_ends_with_ours(
     assert "Traceback" not in done.out + done.err
 
 
+@pytest.mark.thorough
 def test_slips_that_lie_there_stay_where_it_cannot_be_told_which_are_due(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -145,7 +145,7 @@ def test_the_page_says_the_day_with_the_digests_figures() -> None:
         f"Vườn mẫu đạt chuẩn {day.gardens.counted}/{day.gardens.total} tự báo {day.gardens.own}",
         f"Báo cáo hôm nay {day.handed.came}/{day.handed.asked}",
         f"! {day.notice}",
-        "Mã lần chạy abcd1234",
+        "Mã số liệu abcd1234",
         f"{len(day.late)} báo cáo, phiếu quá hạn chưa nộp",
         *(f"{order.who}: {order.text}" for order in day.orders),
     ):

@@ -116,6 +116,7 @@ def test_what_was_found_in_a_reporters_cell_is_told_without_it(clerk: Clerk) -> 
     assert "như trên" not in texts_of(clerk.workspace.master)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_what_the_officer_decided_about_a_reporters_cell_is_told_without_it(clerk: Clerk) -> None:
     typed = {("report", "phone", "value"): "như trên", ("criteria", "TC1.1", "value"): 0}

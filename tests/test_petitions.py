@@ -107,6 +107,7 @@ def test_an_answer_is_kept_changes_no_number_and_survives_a_rebuild(clerk: Clerk
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_an_answer_goes_on_as_the_text_comes_again_and_what_is_settled_leaves_the_workbook(clerk: Clerk) -> None:
     report(clerk, 2, {DIFFICULTY: ROADS})
     answer(clerk, "xi măng", text="Đang chờ xi măng")
@@ -158,6 +159,7 @@ BAD = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("code", BAD)
 def test_a_bad_row_is_named_at_its_cell_and_the_others_are_taken(clerk: Clerk, code: str) -> None:
     report(clerk, 5, {DIFFICULTY: ROADS, PROPOSAL: "Xin thêm loa"})
@@ -219,6 +221,7 @@ def sheet_rows(path: Path, sheet: str) -> list[dict[str, object]]:
     return [dict(zip(headings, line, strict=True)) for line in lines if line[1] is not None]
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 @pytest.mark.usefixtures("drawn")
 def test_the_sheet_shows_the_newest_first_with_what_was_answered_and_names_nobody(clerk: Clerk) -> None:
@@ -281,6 +284,7 @@ def test_the_answer_comes_back_in_the_slip_and_in_the_prefilled_form_and_that_fo
     assert "Xã trả lời" not in texts_of(clerk.workspace.templates / "phieu-bao-cao" / "lien-mieu.xlsx")
 
 
+@pytest.mark.thorough
 def test_an_answer_beside_a_row_changes_nothing_for_whoever_reads_the_form(clerk: Clerk) -> None:
     report(clerk, 4, {DIFFICULTY: ROADS})
     answer(clerk, "xi măng", text="Xã cấp 5 tấn")
@@ -298,6 +302,7 @@ def test_an_answer_beside_a_row_changes_nothing_for_whoever_reads_the_form(clerk
     }
 
 
+@pytest.mark.thorough
 def test_what_the_database_puts_together_is_what_all_forms_say(clerk: Clerk) -> None:
     texts = (ROADS, ROADS.upper(), "Ít người", "Không", "")
     for day in range(2, 8):

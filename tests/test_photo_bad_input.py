@@ -28,6 +28,8 @@ from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 UNIT = "dan-trung"
 BAD: Key = ("photos", "A01", "picture")
 GOOD: Key = ("photos", "A02", "picture")
@@ -146,6 +148,7 @@ KINDS: dict[str, tuple[str, Callable[[], bytes], set[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", KINDS)
 def test_it_is_told_at_its_cell_and_nothing_else_waits(desk: Desk, name: str) -> None:
     part, make, codes = KINDS[name]
@@ -161,6 +164,7 @@ def test_it_is_told_at_its_cell_and_nothing_else_waits(desk: Desk, name: str) ->
     assert found == ({} if codes & (UNREADABLE | TOO_LARGE) else {"A01": sha256_of(body)})
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("can_open", [True, False])
 def test_heic_inside_a_form_is_taken_or_told(desk: Desk, monkeypatch: pytest.MonkeyPatch, can_open: bool) -> None:
     data = with_bad(desk.form({BAD: FENCE, GOOD: ROAD}), heic(), "bad.heic")
@@ -261,6 +265,7 @@ LAID: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", LAID)
 def test_whatever_excel_shows_as_a_picture_is_found_with_all_its_bytes(desk: Desk, name: str) -> None:
     form = redrawn(desk.form({BAD: FENCE, GOOD: ROAD}), LAID[name])
@@ -320,6 +325,7 @@ def test_a_picture_at_the_head_of_a_printed_page_or_in_a_comment_is_told_and_no_
     assert "2 ảnh" in away.message
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("hidden", ["row", "column", "sheet"])
 def test_a_picture_where_nobody_sees_it_is_taken_and_told_at_its_cell(desk: Desk, hidden: str) -> None:
     sheet, cell = desk.address(BAD)
@@ -347,6 +353,7 @@ def test_two_pictures_on_one_slot_are_both_of_its_subject(desk: Desk) -> None:
     assert told(judged) == []
 
 
+@pytest.mark.thorough
 def test_three_hundred_pictures_on_one_cell_are_told_at_the_first_that_is_left(desk: Desk) -> None:
     form = desk.form({BAD: FENCE, GOOD: ROAD})
     part, (first, _) = anchors(form)

@@ -227,6 +227,7 @@ OURS: dict[str, tuple[Callable[[Workspace], bytes], int, int, str]] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", OURS)
 def test_of_our_forms_all_that_is_shown_is_found_byte_for_byte(workspace: Workspace, name: str) -> None:
     make, shown, kept, why = OURS[name]

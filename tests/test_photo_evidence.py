@@ -19,6 +19,8 @@ from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 FENCE = photographs.jpeg(photographs.scene(3))
 ROAD = photographs.jpeg(photographs.scene(4))
 A01: Key = ("photos", "A01", "picture")
@@ -112,6 +114,7 @@ def test_only_another_unit_or_another_subject_makes_reuse_and_it_names_the_first
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_reuse_that_the_officer_lets_pass_is_evidence_and_undone_it_is_none(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}))
     clerk.take("b.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, unit="dan-trung"))
@@ -124,6 +127,7 @@ def test_a_reuse_that_the_officer_lets_pass_is_evidence_and_undone_it_is_none(cl
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_first_use_that_was_set_aside_is_no_use(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}))
     clerk.take("b.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, unit="dan-trung"))
@@ -185,6 +189,7 @@ def test_a_changed_photo_of_another_village_is_reuse_and_no_new_evidence(
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_pair_that_was_let_pass_is_not_asked_about_again_in_whichever_slot_it_comes(
     clerk: Clerk, old_one: dict[str, bytes]
 ) -> None:
@@ -213,6 +218,7 @@ def test_a_pair_that_was_let_pass_is_not_asked_about_again_in_whichever_slot_it_
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_first_use_of_a_changed_photo_that_was_set_aside_is_no_use(clerk: Clerk, old_one: dict[str, bytes]) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: old_one["whole"]}, {"A01": 0}))
     clerk.take("b.xlsx", form(clerk, {A01: old_one["mirrored"]}, {"A01": 0}, unit="dan-trung"))

@@ -32,12 +32,16 @@ from ntm_sheets.facts.submission import Returned
 from ntm_sheets.ledger.schema import drops
 from ntm_sheets.outbox.photos.copies import KeptCopies
 from ntm_sheets.outbox.photos.files import DEVICES, MOST_LETTERS, folder_names, pairs_of, photo_files, thing_of
+from ntm_sheets.outbox.registry import PHOTOS
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.photo_copies import MEDIUM, SMALL, shrink, take_out
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.publishing import Published, publish, publish_past
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
+
+pytestmark = pytest.mark.usefixtures("undrawn")
+DRAWN = (PHOTOS,)
 
 FENCE = photographs.jpeg(photographs.scene(3))
 ROAD = photographs.jpeg(photographs.scene(4))
@@ -144,6 +148,7 @@ def test_a_copied_folder_is_still_ours(clerk: Clerk, workspace: Workspace) -> No
     assert not list(card.parent.glob("*da-dien*"))
 
 
+@pytest.mark.thorough
 def test_a_rebuilt_ledger_gives_the_same_names(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, datetime(2021, 10, 5, 15))
@@ -158,6 +163,7 @@ def test_a_rebuilt_ledger_gives_the_same_names(workspace: Workspace) -> None:
     assert lying(workspace) == before
 
 
+@pytest.mark.usefixtures("drawn")
 @pytest.mark.thorough
 def test_where_the_state_alone_is_gone_nobody_is_said_to_have_changed_anything(
     clerk: Clerk, workspace: Workspace
@@ -245,6 +251,7 @@ def test_a_photo_goes_with_its_form_and_comes_back_with_it(clerk: Clerk, workspa
     assert lying(workspace)[name] == FENCE
 
 
+@pytest.mark.usefixtures("drawn")
 @pytest.mark.thorough
 def test_links_of_an_older_day_s_master_lead_to_today_s_photos_and_the_archive(
     clerk: Clerk, workspace: Workspace
@@ -467,6 +474,7 @@ class Dying(OwnInspector):
         return super().submit(data, file, **how)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_picture_that_kills_whoever_shrinks_it_is_a_file_all_the_same(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
     clerk.session.inspector = Dying(clerk.session.campaign, clerk.session.key)
@@ -514,6 +522,8 @@ def test_what_is_no_picture_leaves_the_good_ones_and_the_numbers_alone(clerk: Cl
     assert list(lying(workspace).values()) == [FENCE]
 
 
+@pytest.mark.usefixtures("drawn")
+@pytest.mark.thorough
 def test_what_a_killed_run_left_half_written_in_any_folder_goes(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, datetime(2021, 10, 5, 15))
@@ -535,6 +545,7 @@ def test_what_a_killed_run_left_half_written_in_any_folder_goes(workspace: Works
     assert lying(workspace) == {name: FENCE}
 
 
+@pytest.mark.thorough
 def test_a_form_that_is_set_aside_takes_its_photos_along_and_a_later_one_with_the_same_brings_them(
     clerk: Clerk, workspace: Workspace
 ) -> None:

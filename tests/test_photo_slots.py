@@ -163,6 +163,7 @@ def test_a_heavy_picture_is_told_and_kept_within_the_bounds(workspace: Workspace
 # Other programs
 
 
+@pytest.mark.thorough
 @pytest.mark.client
 def test_pictures_laid_by_libreoffice_come_back_from_every_format_that_it_saves(
     workspace: Workspace, spreadsheet_client: Callable[..., None], tmp_path: Path

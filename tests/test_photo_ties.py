@@ -18,11 +18,15 @@ from ntm_sheets.contract.table import VISIT, Table
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord, PhotoRecord
 from ntm_sheets.outbox.photos.files import photo_files
+from ntm_sheets.outbox.registry import PHOTOS
 from ntm_sheets.reading.placing import PhotoPlace, PhotoRows, Placing
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
+
+pytestmark = pytest.mark.usefixtures("undrawn")
+DRAWN = (PHOTOS,)
 
 UNIT = "hoa-binh"
 FENCE, ROAD, DITCH = (photographs.jpeg(photographs.scene(seed)) for seed in (3, 4, 5))
@@ -121,6 +125,7 @@ def test_a_picture_over_a_row_takes_the_slot_in_which_somebody_wrote_the_same(cl
     }
 
 
+@pytest.mark.thorough
 def test_a_picture_over_a_row_that_asks_for_none_is_of_that_row_all_the_same(clerk: Clerk) -> None:
     campaign = clerk.session.campaign
     unit_set = campaign.unit_set(campaign.unit(UNIT))
@@ -201,6 +206,7 @@ def _laid(body: bytes, cell: str) -> SheetImage:
     return image
 
 
+@pytest.mark.thorough
 def test_a_picture_for_which_no_slot_is_free_has_a_place_of_its_own(clerk: Clerk) -> None:
     key = required(clerk, "criteria")
     full = {slot(n): photographs.jpeg(photographs.scene(20 + n, (160, 120))) for n in range(1, 13)}
@@ -279,6 +285,7 @@ def test_a_moment_that_was_inferred_does_not_stand_against_what_is_written(clerk
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_photo_without_subject_is_evidence_from_the_workbook_of_corrections_on(clerk: Clerk) -> None:
     key = required(clerk, "tasks")
     taken = clerk.take("a.xlsx", form(clerk, {slot(1): FENCE}, {}))

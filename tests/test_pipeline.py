@@ -214,6 +214,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], tuple[s
     return files, finished(workspace)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize(("step", "time"), thinned(STEPS, 3))
 def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(

@@ -51,6 +51,7 @@ def stands(data: bytes) -> dict[tuple[str, str], tuple[Any, str]]:
     }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("more", [{}, *CAREFUL])
 def test_it_writes_what_openpyxl_writes(form: Path, campaign: Campaign, more: dict[Any, Any]) -> None:
     quick, slow = QuickFiller(form.read_bytes()).fill(PLAIN | more), FormFiller(form).fill(PLAIN | more)

@@ -135,6 +135,7 @@ def by_format(sheet: Any, cell: Any) -> None:
     cell.number_format = ";;;"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "how",
     [

@@ -234,6 +234,7 @@ REFUSED: Mapping[str, tuple[Callable[[Any], None], str, set[str]]] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", REFUSED)
 def test_rows_of_which_nobody_can_tell_are_refused_by_their_cells(tmp_path: Path, name: str) -> None:
     how, table, rows = REFUSED[name]

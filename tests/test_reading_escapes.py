@@ -112,6 +112,7 @@ PLACES: dict[str, Callable[[Parts, str], Parts]] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("stored", STORED)
 def test_a_sign_stored_by_its_code_is_that_sign(parts: Parts, place: str, stored: str) -> None:

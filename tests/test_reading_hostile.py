@@ -80,6 +80,7 @@ def test_the_good_form_is_accepted_with_what_was_typed(bench: Bench) -> None:
     assert [f.code for f in bench.judge(bench.data).findings if f.level == "error"] == []
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", CASES)
 def test_each_case_ends_as_it_should(bench: Bench, name: str) -> None:
     case = CASES[name]
@@ -123,6 +124,7 @@ READ_TWICE = thinned([
 ], 3)  # fmt: skip
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("name", READ_TWICE)
 def test_openpyxl_reads_the_same_in_each_answer_cell(bench: Bench, name: str) -> None:
     data, judged, _ = bench.case(name)

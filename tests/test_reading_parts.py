@@ -43,6 +43,7 @@ def saved_by(path: Path, program: str) -> Parts:
     return parts_of(data)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("program", ["xlsxwriter", "openpyxl"])
 @pytest.mark.parametrize("name", FREELY)
 def test_a_package_with_freely_named_parts_is_read_the_same(tmp_path: Path, name: str, program: str) -> None:
@@ -55,6 +56,7 @@ def test_a_package_with_freely_named_parts_is_read_the_same(tmp_path: Path, name
     assert returned.condition.program
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", [name for name in FREELY if name != "strings elsewhere"])
 def test_pictures_are_found_in_such_a_package(tmp_path: Path, name: str) -> None:
     drawn(tmp_path / "phieu.xlsx", CAMPAIGN, "dan-trung", "report", {})

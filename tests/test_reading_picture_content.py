@@ -51,11 +51,13 @@ OTHERS: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", PHOTOS)
 def test_what_a_camera_or_a_scanner_gives_is_left_in_peace(name: str) -> None:
     assert measure(PHOTOS[name]()).flaw == ""
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("seed", range(2, 12))
 def test_no_scene_is_taken_for_something_else(seed: int) -> None:
     whole = p.scene(seed, (400, 300))
@@ -98,6 +100,7 @@ def test_a_photo_with_a_second_picture_behind_it_is_seen_in_colour_as_any_other(
     assert replace(two, format="jpeg") == one
 
 
+@pytest.mark.thorough
 def test_a_photo_with_a_second_picture_behind_it_takes_no_more_work() -> None:
     image = SCENE.resize((1600, 1200))
     most = 1600 * 1200 // 8

@@ -102,6 +102,7 @@ def test_what_can_be_done_meanwhile_is_done_once_after_the_file_was_handed_over(
     assert done == ["loaded"]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("deed", "code"),
     [
@@ -155,6 +156,7 @@ def hasty() -> Iterator[Sandbox[object]]:
         yield made
 
 
+@pytest.mark.one_in(2)
 @POSIX
 @pytest.mark.parametrize("deed", thinned(["killed", "ended", "stopped", "hang", "leave as if all were well"], 3))
 @pytest.mark.usefixtures("ended_at_once")
@@ -170,6 +172,7 @@ def test_what_no_file_does_by_itself_is_ours_however_often_it_happens(
     assert hasty.submit(b"abc", "").outcome() == 3
 
 
+@pytest.mark.thorough
 @POSIX
 def test_a_file_is_charged_for_its_own_time_and_not_for_a_busy_or_sleeping_machine(hasty: Sandbox[object]) -> None:
     """Twice the limit by the clock on the wall, hardly any of the processor: as with ten programs at once."""
@@ -189,6 +192,7 @@ def at_rest() -> Iterator[tuple[Sandbox[object], Callable[[], set[int]]]]:
         yield made, workers
 
 
+@pytest.mark.thorough
 @POSIX
 @pytest.mark.usefixtures("ended_at_once")
 def test_workers_that_were_stopped_while_nothing_was_to_do_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,6 +224,7 @@ def test_workers_that_were_killed_while_nothing_was_to_do_are_replaced() -> None
         assert [one.outcome() for one in pending] == [0, 1, 2, 3]
 
 
+@pytest.mark.thorough
 def test_workers_that_have_nothing_to_do_are_let_go_and_the_next_file_is_read() -> None:
     with at_rest() as (made, workers):
         first = workers()
@@ -231,6 +236,7 @@ def test_workers_that_have_nothing_to_do_are_let_go_and_the_next_file_is_read() 
         assert not first & workers()
 
 
+@pytest.mark.thorough
 def test_there_are_no_more_workers_than_the_files_need(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandboxes.limits, "WORKER_FILES", 10)
     with Sandbox(job, prepare, (), workers=3) as made:

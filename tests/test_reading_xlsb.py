@@ -51,6 +51,7 @@ def test_every_kind_of_cell_record_is_read(form: bytes, short: bool, shared: boo
     assert [remark.code for remark in returned.remarks] == []
 
 
+@pytest.mark.thorough
 def test_a_short_error_and_a_short_yes_are_what_they_are(form: bytes, tmp_path: Path) -> None:
     book = load_workbook(BytesIO(form))
     address = _address(form, tmp_path)

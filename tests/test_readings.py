@@ -132,6 +132,7 @@ def test_a_rebuild_reads_no_form_again_and_gives_the_same_as_from_the_bytes(
     assert set(read) == CONTAINERS
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", thinned([with_question, without_question, asked_otherwise], 3))
 def test_a_changed_campaign_gives_the_same_with_and_without_what_was_kept(
     workspace: Workspace, how: Callable[[Campaign], Campaign], read: list[str], tmp_path: Path
@@ -163,6 +164,7 @@ def with_another_rule(campaign: Campaign) -> Campaign:
     return replace(campaign, sets=sets)
 
 
+@pytest.mark.thorough
 def test_another_rule_has_forms_that_lie_as_drawn_judged_by_it_and_not_read_again(
     workspace: Workspace, read: list[str], tmp_path: Path
 ) -> None:

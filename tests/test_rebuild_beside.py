@@ -105,6 +105,7 @@ def test_who_reads_sees_one_state_though_the_ledger_is_put_in_its_place_meanwhil
         reader.check(whole=True)
 
 
+@pytest.mark.thorough
 def test_where_there_is_no_ledger_to_see_yet_a_reader_waits_or_says_so(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

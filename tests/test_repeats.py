@@ -65,6 +65,7 @@ def test_what_was_refused_is_judged_and_told_anew(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_a_form_that_was_refused_twice_is_asked_for_once_on_page_one(
     clerk: Clerk, monkeypatch: pytest.MonkeyPatch
@@ -93,6 +94,7 @@ def test_a_form_that_was_set_aside_counts_when_it_is_sent_again(clerk: Clerk) ->
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_the_form_before_the_one_that_was_set_aside_is_the_one_handed_in_before(clerk: Clerk) -> None:
     for hour, share in ((16, 95), (15, 90), (14, 80)):
         date = f"Tue, 05 Oct 2021 {hour}:00:00 +0700"
@@ -107,6 +109,7 @@ def test_the_form_before_the_one_that_was_set_aside_is_the_one_handed_in_before(
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_correction_that_was_undone_is_made_again_by_the_same_workbook(clerk: Clerk) -> None:
     came = clerk.take("a.xlsx", form(clerk, 80))
     book = clerk.book

@@ -162,6 +162,7 @@ def test_a_scan_alone_is_refused_and_its_remedy_is_true(workspace: Workspace, sc
     assert "Phiếu Excel đã gửi rồi thì không phải làm gì" in taken.findings
 
 
+@pytest.mark.thorough
 def test_other_workbooks_archives_and_programs_beside_a_form_are_still_told(workspace: Workspace) -> None:
     files = [
         ("phieu.xlsx", form(workspace)), ("nen.rar", b"Rar!\x1a\x07\x01\0"), ("chay.exe", b"MZ" + bytes(90)),

@@ -2,6 +2,7 @@
 
 import io
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
@@ -41,11 +42,31 @@ def sent() -> dict[str, list[Sent]]:
 
 @pytest.fixture(scope="module")
 def measured(sent: dict[str, list[Sent]]) -> dict[str, Measured]:
-    return {sha256_of(body): measure(body) for photos in sent.values() for *_, body in photos}
+    """What is measured of the photos of the three villages between which one is passed on."""
+    return measured_of([sent[CAMPAIGN.units[place].key] for place in (0, REUSING, CUTTING)])
+
+
+@pytest.fixture(scope="module")
+def all_measured(sent: dict[str, list[Sent]]) -> dict[str, Measured]:
+    return measured_of(sent.values())
+
+
+def measured_of(sent: Iterable[list[Sent]]) -> dict[str, Measured]:
+    return {sha256_of(body): measure(body) for photos in sent for *_, body in photos}
 
 
 def test_each_looks_like_a_photo_and_says_when_it_was_taken(measured: dict[str, Measured]) -> None:
-    assert len(measured) > 80
+    assert len(measured) > 30
+    expect_photos(measured)
+
+
+@pytest.mark.thorough
+def test_those_of_all_villages_do(all_measured: dict[str, Measured]) -> None:
+    assert len(all_measured) > 80
+    expect_photos(all_measured)
+
+
+def expect_photos(measured: dict[str, Measured]) -> None:
     for one in measured.values():
         assert (one.flaw, one.format) == ("", "jpeg")
         assert min(one.width, one.height) >= 270
@@ -70,6 +91,18 @@ def test_every_village_shows_something_before_the_work_and_after_it(sent: dict[s
 def test_one_photo_is_another_villages_as_it_was_and_one_is_cut_and_no_two_others_are_alike(
     sent: dict[str, list[Sent]], measured: dict[str, Measured]
 ) -> None:
+    places = (0, REUSING, CUTTING)
+    expect_passed_on({unit.key: sent[unit.key] for unit in (CAMPAIGN.units[place] for place in places)}, measured)
+
+
+@pytest.mark.thorough
+def test_no_two_of_all_villages_are_alike_but_those(
+    sent: dict[str, list[Sent]], all_measured: dict[str, Measured]
+) -> None:
+    expect_passed_on(sent, all_measured)
+
+
+def expect_passed_on(sent: dict[str, list[Sent]], measured: dict[str, Measured]) -> None:
     listed = [(unit, sha256_of(body)) for unit, photos in sent.items() for *_, body in photos]
     marks = {at: PictureMark(at, one.phash, one.look) for at, one in measured.items()}
     numbers = {at: set(picture_words(one)) for at, one in marks.items()}
@@ -81,7 +114,7 @@ def test_one_photo_is_another_villages_as_it_was_and_one_is_cut_and_no_two_other
     ]
     first, reusing, cutting = (CAMPAIGN.units[at].key for at in (0, REUSING, CUTTING))
     assert sorted(same) == sorted([(first, reusing), (first, cutting), (reusing, cutting)])
-    cut = [body for *_, body in sent[CAMPAIGN.units[CUTTING].key] if measure(body).width != SEEN_WIDTH]
+    cut = [body for *_, body in sent[CAMPAIGN.units[CUTTING].key] if measured[sha256_of(body)].width != SEEN_WIDTH]
     assert len(cut) == 1
 
 

@@ -17,6 +17,8 @@ from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 WRONG: dict[Key, Value] = {("criteria", "TC1.2", "value"): "nhiều lắm"}
 
 
@@ -62,6 +64,7 @@ def test_what_is_owed_stands_in_the_text_and_the_slip_until_the_photo_came(clerk
     assert OWED not in text_of(workspace)
 
 
+@pytest.mark.thorough
 def test_a_text_with_such_a_line_is_known_as_ours_where_nobody_remembers_it(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", filled(workspace, "hoa-binh", "5/10/2021", WRONG | reached(clerk)))
     publish(clerk.session, clerk.now)

@@ -139,6 +139,7 @@ def pictures_in(path: Path) -> list[bytes]:
         return [book.read(name) for name in book.namelist() if name.startswith("xl/media/")]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("kind", thinned(DRAWN, 8))
 def test_a_form_goes_back_with_its_picture(workspace: Workspace, kind: str) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, DRAWN[kind]))
@@ -180,6 +181,7 @@ def test_a_form_goes_back_without_what_is_no_picture(workspace: Workspace, kind:
     assert not pictures_in(slip)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "kind", thinned(["plain JPEG", "progressive", "grey", "plain PNG", "PNG with holes", "GIF", "BMP"], 4)
 )
@@ -192,6 +194,7 @@ def test_what_every_program_draws_goes_back_as_it_came(workspace: Workspace, kin
     assert pictures_in(slip) == [DRAWN[kind]]
 
 
+@pytest.mark.thorough
 def test_what_is_drawn_anew_keeps_its_look_its_day_and_no_more_size_than_it_needs() -> None:
     large = photographs.scene(5, (4_000, 3_000))
     taken = NOW - timedelta(days=1)
@@ -247,6 +250,7 @@ class WithoutPictures(OwnInspector):
         return super().submit(data, file, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.usefixtures("drawn")
 @pytest.mark.parametrize("forms_too", [False, True])
 def test_a_slip_never_loses_what_was_typed_because_its_pictures_cannot_be_had(

@@ -1,6 +1,7 @@
 """A command loads what it uses: reading libraries stay in the workers, drawing ones wait until something is drawn."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,7 @@ HELP = (
     "campaign.names",
     "cli",
     "commands.command_line",
+    "commands.options",
     "errors",
     "workspace.folders",
 )
@@ -113,6 +115,7 @@ def test_importing_the_package_loads_nothing_at_all() -> None:
     assert subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "words", thinned([(("status",),), (("status", "--json"),), (("doctor",),), (("doctor", "--quick"),)], 2)
 )
@@ -124,6 +127,7 @@ def test_whoever_only_looks_loads_neither_readers_nor_what_draws(workspace: str,
     assert below(found, (*TAKES_IN, *DRAWS, *UNDERSTANDS)) == set()
 
 
+@pytest.mark.thorough
 def test_a_workbook_that_is_new_is_read_by_whoever_looks_first(workspace: str, tmp_path: Path) -> None:
     folder = tmp_path / "w"
     shutil.copytree(workspace, folder)
@@ -166,11 +170,15 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.thorough
 def test_a_worker_starts_before_the_rest_is_loaded_and_it_is_the_one_that_reads(workspace: str, tmp_path: Path) -> None:
     folder, script = tmp_path / "w", tmp_path / "starting.py"
     shutil.copytree(workspace, folder)
     script.write_text(STARTING, "utf-8")
-    (folder / "inbox" / "ghi chú.txt").write_text("họp thôn tối nay", "utf-8")
+    text = folder / "inbox" / "ghi chú.txt"
+    text.write_text("họp thôn tối nay", "utf-8")
+    # It has lain there for long: nothing waits for its end.
+    os.utime(text, (1, 1))
     line = [sys.executable, str(script), "ingest", "-w", str(folder), "--now", "2021-10-03T17:30"]
     done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=True, timeout=300)
     assert "ghi chú.txt" in done.stdout

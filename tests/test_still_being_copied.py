@@ -65,6 +65,7 @@ def meanwhile(deeds: Sequence[Callable[[], object]], pause: float) -> Iterator[N
     other.join()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes")
 @pytest.mark.parametrize("name", thinned(["thu.eml", "phieu.csv", "hop-thu.mbox", "khong-duoi"], 3))
 def test_a_writer_that_pauses_is_waited_for_however_long(
@@ -84,6 +85,7 @@ def test_a_writer_that_pauses_is_waited_for_however_long(
     assert mail[: len(mail) // 2] not in kept(workspace)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes")
 def test_a_writer_that_never_ends_keeps_its_file_and_holds_up_nobody(
     workspace: Workspace, mail: bytes, monkeypatch: pytest.MonkeyPatch
@@ -106,6 +108,7 @@ def test_a_writer_that_never_ends_keeps_its_file_and_holds_up_nobody(
     assert drops(workspace)["accepted"] == 3
 
 
+@pytest.mark.thorough
 def test_a_writer_that_opens_anew_for_each_piece_is_waited_for(
     workspace: Workspace, mail: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

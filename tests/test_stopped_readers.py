@@ -153,6 +153,7 @@ def block(workspace: Workspace) -> Path:
     return workspace.master
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("as_json", [False, True])
 def test_what_was_refused_is_told_though_the_master_cannot_be_written(workspace: Workspace, *, as_json: bool) -> None:
     (workspace.inbox / "a.xlsx").write_bytes(form(workspace, "hoa-binh"))

@@ -14,6 +14,9 @@ from thinning import thinned
 from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.rounds.publishing import publish
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+DRAWN = (MASTER,)
+
 MORNING, EVENING = datetime(2021, 10, 5, 10), "2021-10-05T18:00"
 STRAYS = {
     "giay moi.pdf": b"%PDF-1.4\n% a letter",
@@ -33,6 +36,7 @@ def pages_that_name(master: Master, name: str) -> set[str]:
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("action", thinned(["Giữ nguyên", "Bỏ bản nộp"], 2))
 def test_a_stray_file_is_no_order_and_a_decision_takes_it_away(tmp_path: Path, action: str) -> None:
     workspace = new_workspace(tmp_path / "w")

@@ -45,6 +45,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 EACH_TIME = ("export", "--help")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "command", [pytest.param(one, marks=[pytest.mark.thorough] * (one not in EACH_TIME)) for one in COMMANDS]
 )
@@ -87,6 +88,7 @@ def test_a_full_disk_behind_the_screen_is_told_after_the_work(shared: Workspace,
         assert len(list((tmp_path / "out").glob("*.csv"))) == 11
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", thinned(["export", "check"], 2))
 def test_streams_that_are_closed_from_the_start_get_no_file_in_their_place(
     shared: Workspace, tmp_path: Path, command: str
@@ -118,6 +120,7 @@ def test_a_full_disk_stops_an_export_in_one_line(
     assert not list((tmp_path / "out").iterdir())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("command", "seconds"),
     [

@@ -234,6 +234,7 @@ MACHINES = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("environment", thinned(MACHINES, 2))
 @pytest.mark.usefixtures("drawn")
 def test_the_machine_s_language_and_zone_change_nothing(

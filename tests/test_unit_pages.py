@@ -385,6 +385,7 @@ EDGES: dict[str, Make] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("edge", EDGES)
 def test_at_the_edges_each_page_is_one_paper_with_large_letters_and_plain_words(edge: str, tmp_path: Path) -> None:
     given = EDGES[edge]()
@@ -522,6 +523,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return made
 
 
+@pytest.mark.thorough
 def test_a_round_with_nothing_new_writes_nothing_and_one_with_something_new_does(workspace: Workspace) -> None:
     place = workspace.outbox / UNIT_PAGES.place
     with at_work(workspace) as session:

@@ -165,6 +165,7 @@ def test_a_watch_outlives_a_unit_that_goes_and_comes_back(
     assert after["units"] == before["units"]
 
 
+@pytest.mark.thorough
 def test_a_watch_outlives_a_campaign_that_is_broken_for_a_while(
     workspace: Workspace, watched: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -60,6 +60,7 @@ OUTCOMES = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.skipif(sys.platform == "win32", reason="the memory of a process is measured by POSIX means")
 @pytest.mark.parametrize("name", thinned(OUTCOMES, 10))
 def test_what_would_burst_is_refused_in_time_and_in_little_memory(name: str) -> None:
@@ -141,6 +142,7 @@ def mutants(data: bytes, seed: int) -> bytes:
     return bytes(raw)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", CONTAINERS)
 def test_any_mutant_gives_a_result_or_a_refusal(kind: str) -> None:
     refused = sum(isinstance(outcome(mutants(SAMPLES[kind], seed), kind), Refusal) for seed in range(600))

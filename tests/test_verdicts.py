@@ -298,6 +298,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], tuple[s
     return files, finished(workspace)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize(("step", "time"), thinned(CONTAINER_STEPS, 3))
 @pytest.mark.usefixtures("drawn")

@@ -340,6 +340,7 @@ def test_a_sheet_saved_by_libreoffice_is_read_the_same(
         assert read_there == {LATRINES: 88.5, DONE: 1, PLAN: True, note: "đã đếm"}, kind
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_all_follows_from_the_archive_alone(workspace: Workspace) -> None:
     layouts = layouts_of(workspace)

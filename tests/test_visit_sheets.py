@@ -310,6 +310,7 @@ def report_more(workspace: Workspace, day: str) -> None:
     drop(workspace, f"them {day[0]}.xlsx", filled(workspace, "hoa-binh", day, typed))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("now", "day"), [("2021-10-05T18:30", "5/10/2021"), ("2021-10-07T18:00", "")])
 def test_what_somebody_typed_is_kept_whether_its_day_is_still_to_come_or_over(
     workspace: Workspace, now: str, day: str
@@ -341,6 +342,7 @@ def test_on_its_day_a_sheet_stays_as_it_was_printed(workspace: Workspace) -> Non
     assert (workspace.outbox / "di-thon" / f"{TOMORROW}.xlsx").read_bytes() == data
 
 
+@pytest.mark.thorough
 def test_what_somebody_wrote_into_the_list_of_visits_is_kept_and_the_new_one_put_beside(workspace: Workspace) -> None:
     round_at(workspace, "2021-10-05T18:00")
     path = workspace.outbox / "di-thon" / "lich-di-thon.txt"
@@ -354,6 +356,7 @@ def test_what_somebody_wrote_into_the_list_of_visits_is_kept_and_the_new_one_put
     assert path.with_stem("lich-di-thon-da-dien").read_bytes() == written
 
 
+@pytest.mark.thorough
 def test_one_that_is_open_is_left_and_taken_away_later(workspace: Workspace) -> None:
     round_at(workspace, "2021-10-05T18:00")
     folder = workspace.outbox / "di-thon"
@@ -420,6 +423,7 @@ def edge(name: str) -> tuple[Campaign, datetime]:
 EDGES = ("one", "forty", "day one", "last day", "after", "long", "no gardens", "no tasks", "unknown", "middle")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", [*EDGES, pytest.param("three hundred", marks=pytest.mark.thorough)])
 def test_edge_campaigns_are_drawn_on_a_page_each(name: str) -> None:
     campaign, as_of = edge(name)

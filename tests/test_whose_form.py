@@ -88,6 +88,7 @@ def value_of(clerk: Clerk, unit: str) -> object:
     return value
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "line",
     thinned(
@@ -141,6 +142,7 @@ def test_the_screen_says_what_to_do_about_a_form_of_nobody(clerk: Clerk) -> None
     assert clerk.session.round(clerk.now, 0.0).unclaimed == ()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("line", "code"),
     thinned(
@@ -205,6 +207,7 @@ def test_the_officer_decides_whose_it_is_and_undoes_it(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "value", thinned(["Đan Trung", "thôn dan trung", "Đan Trung (dan-trung)", "Tên đã đổi (dan-trung)"], 3)
 )
@@ -254,6 +257,7 @@ def test_the_same_workbook_dropped_again_applies_nothing_twice(clerk: Clerk) -> 
     clerk.expect_rebuild()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("typed", "name", "codes"),
     thinned(

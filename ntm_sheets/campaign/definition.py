@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.names import accented, names_by_address
 from ntm_sheets.campaign.papers import NO_FRAME, PaperFrame
-from ntm_sheets.campaign.policy import DEFAULT_RULES, CheckRule, ScoringPolicy
+from ntm_sheets.campaign.policy import DEFAULT_RULES, AwardRule, CheckRule, Formula, OwnCheck, ScoringPolicy
 
 # Which kinds there are is declared in `kinds.py` alone.
 KindKey = str
@@ -27,7 +27,7 @@ class Indicator:
     `at_least` names the lowest choice that passes, with `choices` ordered from best to worst.
     `low` and `high` bound what can be true at all (a percent: 0 to 100).
     `source` says where the threshold comes from; `verified` is whether somebody compared it with the decision.
-    One that `counts_gardens` is the number of the unit's gardens that meet every criterion of theirs.
+    One that `counts_gardens` is the number of the unit's gardens that meet all criteria; one with a `formula` is not asked.
     """
 
     key: str
@@ -43,11 +43,12 @@ class Indicator:
     verified: bool = False
     source: str = ""
     counts_gardens: bool = False
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion (tiêu chí): met when every one of its indicators is met.
+    """A criterion (tiêu chí): met when all its indicators are.
 
     `points` is its share of the emulation points (for a garden set: its weight within the garden).
     A `gate` criterion carries no points and is not counted in x/10, yet must be met.
@@ -148,9 +149,6 @@ class Task:
     launch: bool = False
 
 
-Keyed = TypeVar("Keyed", Track, CriteriaSet)
-
-
 @dataclass(frozen=True)
 class Campaign:
     """All that is asked in one drive.
@@ -180,9 +178,10 @@ class Campaign:
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
-    # What is judged and scored does not depend on these.
-    reminder: time | None = field(default=None, repr=False)
+    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these three
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
+    awards: tuple[AwardRule, ...] = field(default=(), repr=False)
+    own_checks: tuple[OwnCheck, ...] = ()
 
     @cached_property
     def closes_at(self) -> datetime:
@@ -282,11 +281,12 @@ class Campaign:
 
     @property
     def is_verified(self) -> bool:
-        """Whether somebody compared every criteria set in use with its decision."""
+        """Whether somebody compared every set with its decision."""
         return all(criteria_set.verified for criteria_set in self.sets)
 
 
 Owned = TypeVar("Owned", Garden, Task)
+Keyed = TypeVar("Keyed", Track, CriteriaSet)
 
 
 def _by_unit(things: Iterable[Owned]) -> dict[str, tuple[Owned, ...]]:

@@ -128,7 +128,14 @@ def questionnaire_of(campaign: Campaign) -> Questionnaire:
         tuple((unit.key, unit.name, unit.track) for unit in campaign.units),
         tuple((track.key, track.unit_set, track.garden_set) for track in campaign.tracks),
         tuple(
-            (one.key, tuple((it.key, Asking(it.name, it.kind, it.measure, it.choices)) for it in one.indicators))
+            (
+                one.key,
+                tuple(
+                    (it.key, Asking(it.name, it.kind, it.measure, it.choices))
+                    for it in one.indicators
+                    if not it.formula
+                ),
+            )
             for one in campaign.sets
         ),
         tuple((garden.unit, garden.key) for garden in campaign.gardens),

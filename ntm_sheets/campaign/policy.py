@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
@@ -144,6 +145,49 @@ DEFAULT_RULES: tuple[CheckRule, ...] = tuple(
 )
 
 
+OWN_CHECK = "own-check"
+"""The code of what a rule of the officer's own finds, before a dot and the rule's key."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step over a stack: what it does, of what, and a number, or how many it takes from the stack."""
+
+    op: str
+    name: str = ""
+    number: float = 0.0
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A rule or a calculation that the officer wrote: its text, and the steps that it means.
+
+    `formula_reading` reads the text, `formulas` reckons with the steps.
+    """
+
+    text: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class OwnCheck:
+    """A rule that must hold in a form: what is said where it does not, at which level, of whom, from which day on."""
+
+    key: str
+    rule: Formula
+    message: str
+    level: RuleLevel
+    since: date | None = None
+    track: str = ""
+    unit: str = ""
+    role: str = ""
+
+    @property
+    def code(self) -> str:
+        """The code of its findings."""
+        return f"{OWN_CHECK}.{self.key}"
+
+
 PointsBy = Literal["counted", "own", "verified"]
 
 
@@ -191,3 +235,33 @@ class ScoringPolicy:
     def total(self) -> float:
         """The most points that can be had."""
         return sum(self.parts.values())
+
+
+AwardKind = Literal["criteria", "gardens", "reports", "improved", "verified", "first", "points"]
+"""By what praise is proposed; all but the first three put the best ones in a row."""
+
+
+@dataclass(frozen=True)
+class AwardRule:
+    """A rule by which the program proposes whom to praise, and for what (`title`); people decide.
+
+    `track` is whose units it looks at, empty for all. `by` says by whose numbers criteria and gardens count, `role` whose
+    reports are looked at (empty: both). `least` is what has to be reached at least, `first` and `last` are the period; None
+    where the kind's own limit holds: all criteria, the garden quota, the whole campaign. No more than `most` are proposed
+    unless they share the last place; None: all who are level, of those in a row the first one.
+    """
+
+    kind: AwardKind
+    title: str
+    track: str = ""
+    by: PointsBy = "counted"
+    role: str = ""
+    least: int | None = None
+    first: date | None = None
+    last: date | None = None
+    most: int | None = None
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it puts the best ones in a row, rather than naming all who reach a limit."""
+        return self.kind not in ("criteria", "gardens", "reports")

@@ -1,13 +1,14 @@
 """What a number can be at all, which of two readings fits, and an indicator's rule: in words and as a judgement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ntm_sheets.campaign.definition import Indicator
+from ntm_sheets.campaign.definition import Campaign, Garden, Indicator, Unit
 from ntm_sheets.campaign.measures import is_counted
-from ntm_sheets.campaign.questions import Question
+from ntm_sheets.campaign.questionnaire import Key
+from ntm_sheets.campaign.questions import Question, Value
 from ntm_sheets.campaign.showing import show, show_number
 
 # How far a number may lie from what is expected. The two readings of 1.250 lie 1000 apart,
@@ -169,3 +170,13 @@ def is_met(indicator: Indicator, value: bool | float | str | date | None) -> boo
     if indicator.comparison == "<=":
         return number <= limit + TOLERANCE
     return abs(number - limit) <= TOLERANCE
+
+
+def garden_state(campaign: Campaign, unit: Unit, garden: Garden, value: Callable[[Key], Value | None]) -> bool | None:
+    """Tell whether a garden meets all its indicators by the values of its cells; None where that is not known."""
+    garden_set = campaign.garden_set(unit)
+    indicators = garden_set.indicators if garden_set else ()
+    met = [is_met(one, value(("gardens", garden.key, one.key))) for one in indicators]
+    if False in met:
+        return False
+    return True if met and None not in met else None

@@ -51,6 +51,7 @@ def _rows(entry: Entry) -> Rows:
             for task in unit.pop("tasks")
         ],
         "units": units,
+        "awards": entry.pop("awards", ()),
         "tracks": [
             {**track, "required_parts": tuple(track.get("required_parts", ()))} for track in entry.pop("tracks")
         ],

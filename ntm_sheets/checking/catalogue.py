@@ -40,14 +40,17 @@ class Entry:
 
 
 class Catalogue(Mapping[str, Entry]):
-    """The entries by their codes, in the order of the file; read when the first one is asked for."""
+    """The entries by their codes, in the order of the file; read when the first one is asked for.
+
+    What stands behind a dot in a code tells the rules of one entry apart.
+    """
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         return read_entries(files(__package__).joinpath("findings.toml").read_text(encoding="utf-8"))
 
     def __getitem__(self, code: str) -> Entry:
-        return self._entries[code]
+        return self._entries[code.partition(".")[0]]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -110,9 +113,9 @@ def word(remark: Remark, levels: Mapping[str, Level] = NO_LEVELS, keys: Mapping[
     gaps |= {"file": place.file, "sheet": place.sheet, "cell": place.cell, "seen": remark.seen or NOTHING}
     gaps |= dict(remark.details)
     sentence, remedy = (_filled(template, gaps) for template in (entry.sentence, entry.remedy))
-    level = levels.get(entry.code, entry.level)
+    level = levels.get(remark.code, entry.level)
     key = NO_KEY if not entry.of_cell else remark.key if remark.key != NO_KEY else keys.get(place, NO_KEY)
-    return Finding(entry.code, level, place, sentence, remark.seen, remedy, key)
+    return Finding(remark.code, level, place, sentence, remark.seen, remedy, key)
 
 
 def _filled(template: str, gaps: Mapping[str, str]) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator, Unit
+from ntm_sheets.campaign.formulas import calculating
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.campaign.rules import is_met
+from ntm_sheets.campaign.rules import garden_state, is_met
 from ntm_sheets.checking.report import Report, as_number, show
 from ntm_sheets.contract.layout import number_of
 from ntm_sheets.facts.decisions import Decided, Decision
@@ -60,7 +61,7 @@ def miscounted(report: Report, rule: CheckRule) -> Iterator[Remark]:
     counting = [key for key, one in report.indicators.items() if one.counts_gardens and key[0] == "criteria"]
     if not gardens or not counting:
         return
-    standing = _standing(report)
+    standing = report.standing
     spoken_of = [key for key in report.by_key if key[0] == "gardens" and key in report.indicators]
     for key in counting:
         number = as_number(standing.get(key))
@@ -80,35 +81,15 @@ def miscounted(report: Report, rule: CheckRule) -> Iterator[Remark]:
 
 def counted_gardens(campaign: Campaign, unit: Unit, values: Mapping[Key, Value]) -> tuple[int, int] | None:
     """Count the least and the most gardens that meet all their indicators by these values; None where there are none."""
-    states = [garden_state(campaign, unit, garden, values) for garden in campaign.gardens_of(unit)]
+    look = calculating(campaign, unit, values.get)
+    states = [garden_state(campaign, unit, garden, look) for garden in campaign.gardens_of(unit)]
     return (states.count(True), states.count(True) + states.count(None)) if states else None
-
-
-def garden_state(campaign: Campaign, unit: Unit, garden: Garden, values: Mapping[Key, Value]) -> bool | None:
-    """Tell whether a garden meets all its indicators; None where that is not known."""
-    garden_set = campaign.garden_set(unit)
-    indicators = garden_set.indicators if garden_set else ()
-    met = [is_met(one, values.get(("gardens", garden.key, one.key))) for one in indicators]
-    if False in met:
-        return False
-    return True if met and None not in met else None
 
 
 def in_words(counted: tuple[int, int]) -> str:
     """Say how many gardens meet their indicators, or between which numbers that lies."""
     least, most = counted
     return f"{least}" if least == most else f"{least} đến {most}"
-
-
-def _standing(report: Report) -> dict[Key, Value]:
-    """Give what counts after this report: its own values, where it has none the last ones, and what was corrected."""
-    standing: dict[Key, Value] = {key: value for key, (value, _) in report.known.same_role.items()}
-    standing |= {key: answer.value for key, answer in report.by_key.items() if answer.value is not None}
-    for key, (raw, value) in report.corrected.items():
-        answer = report.by_key.get(key)
-        if answer is None or answer.raw == raw:
-            standing[key] = value
-    return standing
 
 
 def _label(report: Report, key: Key) -> str:
@@ -132,7 +113,7 @@ def _where(report: Report, key: Key) -> str:
 def _garden_words(report: Report, garden: Garden, standing: Mapping[Key, Value]) -> str:
     """Say of a garden whether it meets all, and by which cells."""
     cells = [(key, indicator) for key, indicator in _cells(report, garden)]
-    state = garden_state(report.campaign, report.unit, garden, standing)
+    state = garden_state(report.campaign, report.unit, garden, calculating(report.campaign, report.unit, standing.get))
     if state is None:
         return f"{garden.key} chưa đủ số liệu"
     if state:

@@ -10,7 +10,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.identity import DATE_CELL, Identity
 from ntm_sheets.facts.findings import NO_KEY, Place, Remark
 from ntm_sheets.facts.fingerprints import mark_of
-from ntm_sheets.facts.records import OFFICER, Handed, Letter, moments_apart, moments_of, turn_of
+from ntm_sheets.facts.records import OFFICER, Handed, Letter, moments_of, turn_of
 from ntm_sheets.facts.submission import Answer, Returned
 
 # Two clocks that agree, and a letter on its way, are no further apart.
@@ -62,7 +62,7 @@ def check_rival(rival: Rival | None, handed: Handed, received_at: datetime, file
     """
     if rival is None or (rival.came_later and rival.turn >= handed.turn):
         return
-    mine, theirs = moments_apart(handed.turn, rival.turn)
+    mine, theirs = _moments_apart(handed.turn, rival.turn)
     details = {"mine": _shown(mine), "other": rival.name, "theirs": _shown(theirs)}
     if rival.turn == handed.turn:
         yield Remark("forms-at-once", Place(file), _shown(mine), details)
@@ -176,3 +176,9 @@ def _goes_beyond_mending(answers: tuple[Answer, ...], before: Reported) -> bool:
 
 def _mark(value: Value | None, raw: str) -> str:
     return raw if value is None else mark_of(value)
+
+
+def _moments_apart(one: str, other: str) -> tuple[datetime, datetime]:
+    """Give the two moments by which one turn comes before another: the first that differ, else those of handing in."""
+    pairs = tuple(zip(moments_of(one), moments_of(other), strict=True))
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])

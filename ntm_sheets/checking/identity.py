@@ -13,11 +13,13 @@ from ntm_sheets.campaign.showing import listed
 from ntm_sheets.facts.decisions import DATE_KEY, NO_RULING, Ruling
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import (
+    AWARDS,
     CORRECTIONS,
     LAYOUT_VERSION,
     OFFICER_FORMS,
     ORDERS,
     ROLE_OF_FORM,
+    SENDINGS,
     Filled,
     Returned,
     Role,
@@ -127,6 +129,8 @@ FORM_NAMES = {
     "inspection": "phiếu kiểm tra",
     CORRECTIONS: "phiếu sửa lỗi",
     ORDERS: "sổ chỉ đạo",
+    AWARDS: "sổ bình xét khen thưởng",
+    SENDINGS: "sổ nơi nhận",
 }
 
 

@@ -196,11 +196,14 @@ def _photo(report: Report, picture: Picture, position: int) -> PhotoRecord:
         THIS_FORM, report.unit.key, report.identity.report_date, picture.row, text("subject"), text("caption"),
         picture.place.file, picture.place.sheet, picture.place.cell, picture.format, picture.sha256, picture.phash,
         picture.taken_at, picture.width, picture.height, "", text("moment"), position,
+        implied_moment=_implied_moment(report, picture),
     )  # fmt: skip
 
 
 def _where(report: Report, use: PhotoRecord) -> str:
     """Say where a picture was used: whose form of which day, and the cell; or the cell of this very form."""
+    if use.campaign:
+        return f"{use.campaign}, ngày {use.report_date:%d/%m/%Y}"
     if use.seq == THIS_FORM:
         return f"chính phiếu này, ô {use.cell}"
     names = {unit.key: unit.name for unit in report.campaign.units}

@@ -46,12 +46,12 @@ class Report:
 
     @cached_property
     def indicators(self) -> dict[Key, Indicator]:
-        """The indicator that each cell of the criteria and the gardens answers to."""
+        """The indicator that each cell of the criteria and the gardens answers to; a calculated one has none."""
         unit_set, garden_set = self.campaign.unit_set(self.unit), self.campaign.garden_set(self.unit)
         found = {("criteria", one.key, "value"): one for one in unit_set.indicators} if unit_set else {}
         for garden in self.campaign.gardens_of(self.unit) if garden_set else ():
             found |= {("gardens", garden.key, one.key): one for one in garden_set.indicators} if garden_set else {}
-        return found
+        return {key: one for key, one in found.items() if not one.formula}
 
     @cached_property
     def judged(self) -> tuple[tuple[Key, Indicator, Answer, bool | None], ...]:
@@ -86,6 +86,17 @@ class Report:
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:
         """The last answers of days before that the officer corrected: as typed, and as corrected."""
         return self.known.past.corrected()
+
+    @cached_property
+    def standing(self) -> Mapping[Key, Value]:
+        """What counts after this report: its own values, where it has none the last ones, and what was corrected."""
+        standing: dict[Key, Value] = {key: value for key, (value, _) in self.known.same_role.items()}
+        standing |= {key: answer.value for key, answer in self.by_key.items() if answer.value is not None}
+        for key, (raw, value) in self.corrected.items():
+            answer = self.by_key.get(key)
+            if answer is None or answer.raw == raw:
+                standing[key] = value
+        return standing
 
     @cached_property
     def _other_corrected(self) -> Collection[Key]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TextIO, cast
+from typing import Any, TextIO, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -25,30 +25,6 @@ from typer.exceptions import TyperException
 
 from ntm_sheets.campaign.names import screen_lines
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, disk_words, own_trouble
-
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option("--workspace", "-w", envvar="NTM_WORKSPACE", help="Thư mục làm việc.", metavar="THƯ_MỤC"),
-]
-NowOption = Annotated[
-    str | None,
-    typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ “16:40 05/10/2021”.", metavar="LÚC"),
-]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        help="Lập riêng vào outbox/luu theo số liệu đến hết ngày này, ví dụ 04/10/2021.",
-        metavar="NGÀY",
-    ),
-]
-UnitOption = Annotated[str | None, typer.Option("--unit", help="Chỉ đơn vị này: tên hoặc mã.", metavar="ĐƠN_VỊ")]
-JsonOption = Annotated[
-    bool,
-    typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc."),
-]
-HERE = Path()
-
 
 HELP = "Xem cách dùng."
 # Plain help, without rich: its panels take longer to load than all the rest of a help page.
@@ -62,7 +38,7 @@ WORDS = (
     (r"\bdefault:", "mặc định:"),
     (r"\benv var:", "biến môi trường:"),
     (r"\brequired\]", "bắt buộc]"),
-    (r" <(path|list\[Path\])>", ""),
+    (r" <(path|list\[(Path|str)\])>", ""),
 )
 
 

@@ -9,7 +9,7 @@ from ntm_sheets.commands.arguments import instead_of, tell_neighbours
 from ntm_sheets.commands.speaking import looked_into, progress, say
 from ntm_sheets.errors import NtmError, reason_of
 from ntm_sheets.facts.fingerprints import can_look
-from ntm_sheets.ledger.photos import count_without_look
+from ntm_sheets.ledger.earlier_photos import count_without_look
 from ntm_sheets.outbox.office import NO_OFFICE, find_office, is_unwanted
 from ntm_sheets.rounds.auditing import Audit, changed_words, examine, find_folders, look_over, worse_of
 from ntm_sheets.rounds.history import wrongly_kept

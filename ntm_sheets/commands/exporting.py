@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -11,12 +11,14 @@ from unicodedata import category, normalize
 
 import pandas as pd
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import BLANK, BREAK, BROKEN_LINE, visible
 from ntm_sheets.campaign.questions import bare_number
 from ntm_sheets.campaign.showing import points_shown, share_shown
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError, disk_words
+from ntm_sheets.facts.awards import VOTE_FIELDS, AwardRow, Awards, award_rows
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import DropRecord, PhotoRecord
@@ -25,7 +27,9 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.photos.files import photo_files
 from ntm_sheets.outbox.registry import PHOTOS as PHOTO_FOLDER
 from ntm_sheets.rounds.history import ledger_as_of, results_as_of
-from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of
+from ntm_sheets.rounds.petitions_orders import awards_until, orders_until, petitions_of
+from ntm_sheets.scoring.awards import gather_awards
+from ntm_sheets.scoring.honesty import honesty_rows
 from ntm_sheets.scoring.petitions_orders import standing_orders
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
@@ -47,6 +51,7 @@ PHOTOS = (
 )  # fmt: skip
 PHOTO_FILES = (
     "unit", "subject", "day", "slot", "moment", "caption", "is_evidence", "flaw", "reused_from", "path", "sha256", "seq",
+    "repeats",
 )  # fmt: skip
 EVIDENCE = ("unit", "subject", "name", "reached", "state", "photos", "before", "after", "doubted", "days")
 PETITIONS = (
@@ -56,6 +61,11 @@ PETITIONS = (
 ORDERS = (
     "id", "unit", "table", "row", "name", "text", "due", "who", "given", "state", "late", "since", "word", "closed_by",
     "file", "sheet", "cell", "seq",
+)  # fmt: skip
+AWARDS = tuple(column.name for column in fields(AwardRow))
+HONESTY = (
+    "unit", "visits", "first_visit", "last_visit", "pairs", "alike", "above", "below", "turned", "gap", "gap_last",
+    "open_findings", "oldest_days", "repeated",
 )  # fmt: skip
 # Columns in which anything may be written.
 TEXTS = ("file", "reason", "caption", "note", "self_file", "verified_file")
@@ -78,16 +88,20 @@ def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime, 
         raise CallError(f"{folder.resolve()} là một tệp, không phải thư mục. Chọn thư mục khác để xuất bảng.")
     with opened(workspace, now=now) as session:
         results = results_as_of(session.campaign, session.ledger, now, every_answer=True)
-        tables = tidy_tables(session.ledger, results, personal=personal)
+        tables = tidy_tables(session.ledger, results, session.campaign, personal=personal)
+        tables["honesty"] = honesty_table(session.campaign, session.ledger, now)
     for name, frame in tables.items():
         _write(frame, folder / f"{name}.{form}", form)
     return f"Đã xuất {len(tables)} bảng vào {folder.resolve()}: " + ", ".join(sorted(tables)) + "."
 
 
-def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> dict[str, pd.DataFrame]:
+def tidy_tables(
+    ledger: Ledger, results: Results, campaign: Campaign | None = None, *, personal: bool = False
+) -> dict[str, pd.DataFrame]:
     """Give each tidy table by its name, as known at the results' moment; values are plain text as `plain` writes it.
 
-    Without what is `personal` a mark stands in its place: no row is left out.
+    Without what is `personal` a mark stands in its place: no row is left out. Whom to praise is told where the `campaign`
+    with its rules is given.
     """
     drops = [drop for drop in ledger.drops() if drop.received_at <= results.as_of]
     here = {drop.seq for drop in drops}
@@ -96,7 +110,13 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
     veil = None if personal else _veil(results)
     orders = standing_orders(orders_until(ledger, results.as_of), results.rows)
     petitions = petitions_of(ledger, ledger_as_of(ledger, results.as_of, listed=False))
+    said = [one.said for one in petitions]
+    known = (
+        gather_awards(campaign, results.rows, said, {}, awards_until(ledger, results.as_of)) if campaign else Awards()
+    )
+    awards = award_rows(known)
     if veil:
+        awards = [veil.award(one) for one in awards]
         drops = [veil.drop(drop) for drop in drops]
         findings = [veil.finding(record) for record in findings]
         petitions = [veil.petition(one) for one in petitions]
@@ -120,6 +140,8 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
         "standing": _standing(results),
         "points": _points(results),
     }
+    if campaign:
+        tables["awards"] = _frame(awards, AWARDS, {}).astype(dict.fromkeys((*VOTE_FIELDS, "money"), "Int64"))
     return {name: _veiled(frame, veil) for name, frame in tables.items()} if veil else tables
 
 
@@ -130,10 +152,20 @@ def _photo_files(photos: Iterable[PhotoRecord], drops: Iterable[DropRecord]) -> 
         (
             one.unit, one.subject, one.day, one.photo.row, one.moment, one.caption, one.is_evidence, one.photo.flaw,
             one.photo.reused_from, f"{PHOTO_FOLDER.place}{one.place}", one.mark, one.photo.seq,
+            one.photo.reused_sha256 or one.repeats,
         )
         for one in photo_files(photo for photo in photos if photo.seq in counting)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(PHOTO_FILES))
+
+
+def honesty_table(campaign: Campaign, ledger: Ledger, as_of: datetime) -> pd.DataFrame:
+    """Give how far units' own numbers were from their teams'; what repeats as code, cell and number of days."""
+    rows = honesty_rows(campaign, ledger.told(as_of), as_of.date())
+    frame = _frame(rows, HONESTY, {}).astype({"oldest_days": "Int64"})
+    return frame.assign(
+        repeated=["; ".join(f"{one.code} {'/'.join(one.key)} {one.times}" for one in row.repeated) for row in rows]
+    )
 
 
 def _petition(one: Petition) -> tuple[object, ...]:

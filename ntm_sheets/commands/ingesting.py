@@ -5,7 +5,8 @@ into a folder of its own, beside today's and never over it.
 """
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -30,10 +31,10 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.drives import is_remote
 from ntm_sheets.intake.editions import newest_sound
 from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling, Waiting
-from ntm_sheets.outbox.registry import ON_DEMAND
+from ntm_sheets.outbox.registry import BULLETIN_NOW, ON_DEMAND, PRINTS_NOW, papers_named
 from ntm_sheets.rounds.auditing import find_folders
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
-from ntm_sheets.rounds.publishing import publish, publish_bulletin, publish_past
+from ntm_sheets.rounds.publishing import publish, publish_alone, publish_past
 from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
@@ -152,7 +153,7 @@ def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) 
         if typed is None:
             moment, published = now, publish(session, now, ON_DEMAND)
         else:
-            moment = _within(typed, session.campaign, now)
+            moment = within(typed, session.campaign, now)
             published = publish_past(session, moment, workspace.kept / _folder(moment), ON_DEMAND)
     told = f"Số liệu lúc {moment:%H:%M %d/%m/%Y}."
     for line in (*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])):
@@ -167,9 +168,9 @@ def tell_day(workspace: Workspace, now: datetime, as_of: str | None = None) -> i
     """
     typed = read_moment(as_of) if as_of is not None else None
     with opened(workspace, now=now, counts=True, taking_in=True) as session:
-        moment = now if typed is None else _within(typed, session.campaign, now)
+        moment = now if typed is None else within(typed, session.campaign, now)
         folder = workspace.outbox if typed is None else workspace.kept / _folder(moment)
-        made = publish_bulletin(session, moment, folder)
+        made = publish_alone(session, moment, folder, BULLETIN_NOW)
     for told in (*made.notes(), *made.troubles, *made.faults):
         say(f"! {told}")
     for drawn in made.drawn.values():
@@ -178,7 +179,32 @@ def tell_day(workspace: Workspace, now: datetime, as_of: str | None = None) -> i
     return 3 if session.losses or made.troubles or made.faults else 1 if session.worse else 0
 
 
-def _within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:
+def write_papers(workspace: Workspace, names: Sequence[str], now: datetime, as_of: str | None = None) -> int:
+    """Draw all papers, or those named, as of now or into an earlier day's own folder; give the exit code.
+
+    Like whoever writes there it holds the workspace's lock. Errors: CallError for a moment that is none of the campaign's,
+    or a name that is no paper's.
+    """
+    typed, papers = (read_moment(as_of) if as_of is not None else None), papers_named(names)
+    with opened(workspace, now=now, counts=True, taking_in=True) as session:
+        moment = now if typed is None else within(typed, session.campaign, now)
+        folder = workspace.outbox if typed is None else workspace.kept / _folder(moment)
+        made = publish_alone(session, moment, folder, papers, PRINTS_NOW)
+    for told in (*made.notes(), *made.troubles, *made.faults):
+        say(f"! {told}")
+    files = [folder / name for drawn in made.drawn.values() for name in drawn.files]
+    say(
+        f"Số liệu lúc {moment:%H:%M %d/%m/%Y}. {len(files)} tệp mới."
+        if files
+        else "Không có gì mới so với lần lập trước."
+    )
+    for place, number in Counter(file.parent for file in files).items():
+        say(f"{number} tệp trong {place.resolve()}")
+    say(f"Mẫu sửa được bằng Word: {workspace.paper_templates.resolve()}")
+    return 3 if session.losses or made.troubles or made.faults else 1 if session.worse else 0
+
+
+def within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:
     """Give the moment that is meant: of a day that still lasts, now."""
     last = campaign.closes_at.date()
     if not campaign.start <= typed.day <= last:

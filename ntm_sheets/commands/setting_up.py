@@ -25,6 +25,7 @@ from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.submission import ROLE_OF_FORM, make_stamp
 from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.intake.locking import locked
+from ntm_sheets.outbox.registry import AWARD_BOOK
 from ntm_sheets.outbox.slips.message import answers_beside
 from ntm_sheets.outbox.typed_in_files import Templates
 from ntm_sheets.rounds.auditing import find_folders, workspace_key
@@ -32,7 +33,7 @@ from ntm_sheets.rounds.history import ledger_as_of
 from ntm_sheets.rounds.petitions_orders import petitions_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import archive_of, publish
-from ntm_sheets.simulation.playing import arrivals, simulated
+from ntm_sheets.simulation.playing import arrivals, council, simulated
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import KEPT_CAMPAIGN, Workspace
 
@@ -198,7 +199,7 @@ def _last(session: WorkspaceSession, unit: Unit, form: FormKey) -> Mapping[tuple
     return kept | names
 
 
-CLOSING = time(17, 30)
+CLOSING, COUNCIL_SITS = time(17, 30), time(19, 0)
 
 
 def play_demo(workspace: Workspace, days: int) -> str:
@@ -220,6 +221,12 @@ def play_demo(workspace: Workspace, days: int) -> str:
                     received[drop.verdict] = received.get(drop.verdict, 0) + 1
                 show((arrival.at.date() - first).days, (last - first).days + 1)
         published = publish(session, datetime.combine(last, CLOSING))
+        if last == session.campaign.end:
+            # The wrap-up's own evening: a made-up council votes and decides.
+            (workspace.inbox / AWARD_BOOK.place).write_bytes(council(workspace.outbox / AWARD_BOOK.place))
+            for drop in session.round(datetime.combine(last, COUNCIL_SITS), 0.0).drops:
+                received[drop.verdict] = received.get(drop.verdict, 0) + 1
+            published = publish(session, datetime.combine(last, COUNCIL_SITS))
     kinds = f"{received.get('accepted', 0)} dùng được, {received.get('refused', 0)} bị từ chối"
     return f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {kinds}.\n" + "\n".join(
         f"{line} (mô phỏng)" for line in places_of(published)

@@ -22,6 +22,7 @@ from ntm_sheets.facts.records import DropRecord, Verdict
 from ntm_sheets.facts.result_rows import LateRow, ReportState
 from ntm_sheets.facts.results import Headlines
 from ntm_sheets.facts.unit_rows import UnitRow
+from ntm_sheets.outbox.register import reminder_of, waiting_now
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, gone_lines, older_units
 from ntm_sheets.rounds.history import headlines, ledger_as_of
 from ntm_sheets.workspace.folders import Workspace
@@ -81,6 +82,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
         results = headlines(campaign, held, now)
         unclear = {drop.seq for drop, _ in view.ledger.unclear_photos()}
         doubts = (unclear, view.ledger.photos_shown_before())
+        records = view.ledger.sendings()
     drops = held.drops
     if as_json:
         say_json(status_json(results, held.totals))
@@ -94,6 +96,10 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     photos = [drop for drop in drops if drop.seq in unclear or drop.received_at.date() == now.date()]
     for line in photo_lines(photos, doubts, names):
         say(line)
+    sendings = [one for one in records if one.at <= now]
+    waiting = waiting_now(workspace, campaign, sendings, now)
+    for line in reminder_of(waiting, now.date()):
+        say(f"! {line}")
     older = older_units(campaign, findings_of_last(held.findings, drops))
     for line in (*gone_lines(held.findings), *older_lines(older), *slips_of(workspace)):
         say(line)

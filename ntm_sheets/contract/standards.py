@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Unit
+from ntm_sheets.campaign.names import slug
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.contract.table import Column, Line, Table, number_of
+from ntm_sheets.facts.kept import BEFORE
 from ntm_sheets.facts.records import PhotoRecord
 
 VILLAGE_SAYS = "Thôn báo cáo"
@@ -22,7 +24,7 @@ def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
     lines: list[Line] = []
     for criterion in unit_set.criteria if unit_set else ():
         lines.append(Line("", (_band(criterion),)))
-        lines += [_indicator_line(indicator) for indicator in criterion.indicators]
+        lines += [_indicator_line(indicator) for indicator in criterion.indicators if not indicator.formula]
     asked = (Column("Đoàn kiểm tra", 16, "value"),) if on_site else (Column("Thôn tự chấm", 16, "value"),)
     beside = (Column(VILLAGE_SAYS, 15, mirrors="value"),) if on_site else ()
     return Table(
@@ -49,7 +51,7 @@ def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
 def gardens_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
     """Ask for each registered garden: its owner, its area, and the garden set's indicators."""
     garden_set = campaign.garden_set(unit)
-    indicators = garden_set.indicators if garden_set else ()
+    indicators = tuple(one for one in garden_set.indicators if not one.formula) if garden_set else ()
     gardens = campaign.gardens_of(unit) if garden_set else ()
     return Table(
         "gardens",
@@ -141,8 +143,12 @@ def first_claim(photo: PhotoRecord, uses: Sequence[PhotoRecord]) -> PhotoRecord 
     """Give the use before which makes of this one a reuse; `uses` are those of the same picture so far, in their order.
 
     It is the picture of the unit that showed it first, and of the thing that this unit first said it shows. Until then it
-    was evidence of nothing: the same picture with its subject filled in is mended, not used again.
+    was evidence of nothing: the same picture with its subject filled in is mended, not used again. What an earlier campaign
+    had is evidence of nothing new, but for how its own unit's place was before the work.
     """
+    if uses and uses[0].campaign and not (uses[0].unit == photo.unit and _shows_before(photo)):
+        return uses[0]
+    uses = [use for use in uses if not use.campaign]
     if not uses:
         return None
     if uses[0].unit != photo.unit:
@@ -164,7 +170,12 @@ def shown_already(photo: PhotoRecord, uses: Sequence[PhotoRecord]) -> PhotoRecor
         (
             use
             for use in uses
-            if use.report_date < photo.report_date and subject_key(use.subject) == subject_key(photo.subject)
+            if use.campaign
+            or (use.report_date < photo.report_date and subject_key(use.subject) == subject_key(photo.subject))
         ),
         None,
     )
+
+
+def _shows_before(photo: PhotoRecord) -> bool:
+    return slug(photo.moment or photo.implied_moment).startswith(BEFORE)

@@ -1,6 +1,6 @@
 """What all workbooks that the officer fills have in common: a sheet a table, lists that go with what stands beside them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -43,11 +43,19 @@ class Offered:
     only: Collection[str] | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """A sheet that is no table: nothing is typed there; `draw` draws it."""
+
+    sheet: str
+    draw: Callable[[Worksheet, Palette], None]
+
+
 def draw_tables(
-    path: Path, name: str, tables: Sequence[Table], campaign: Campaign, stamp: Stamp, issued: datetime,
+    path: Path, name: str, tables: Sequence[Table | Page], campaign: Campaign, stamp: Stamp, issued: datetime,
     offered: Sequence[Offered], pictures: Pictures = NO_PICTURES,
 ) -> None:  # fmt: skip
-    """Draw one of the officer's own workbooks, a sheet a table; the same input gives the same bytes."""
+    """Draw one of the officer's own workbooks, a sheet a table or a page; the same input gives the same bytes."""
     written = BytesIO()
     book = new_book(written)
     author = f"UBND {campaign.commune}"
@@ -61,6 +69,9 @@ def draw_tables(
     hour = f"{issued:%H:%M} ngày" if (issued.hour, issued.minute) != (0, 0) else "ngày"
     about = f"{name} · {campaign.name} · lập {'lúc ' if hour != 'ngày' else ''}{hour} {issued:%d/%m/%Y}"
     for sheet, table in zip(sheets, tables, strict=True):
+        if isinstance(table, Page):
+            table.draw(sheet, palette)
+            continue
         drawing = SheetDrawing(sheet, table, palette, lists, content, offer=offer)
         headings, last = drawing.draw(((table.title, style.TITLE), (about, style.QUIET)), CLOSING)
         set_page(sheet, (1, 1, last, drawing.width), headings, name, issued)

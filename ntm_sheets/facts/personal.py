@@ -8,6 +8,7 @@ from functools import cache
 from typing import TypeVar
 
 from ntm_sheets.campaign.names import accented, fold, unaccented
+from ntm_sheets.facts.awards import AwardRow
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.orders import OrderRow
@@ -107,6 +108,11 @@ class Veil:
         said = one.said
         shown = replace(said, nominee=self.text(said.nominee, naming=True), text=self.text(said.text))
         return replace(one, said=shown, answer=self.text(one.answer))
+
+    def award(self, one: AwardRow) -> AwardRow:
+        """Give a candidate without what is personal; who is proposed stands there for the name."""
+        texts = {name: self.text(getattr(one, name)) for name in ("grounds", "form", "reason")}
+        return replace(one, name=self.text(one.name, naming=True), **texts)
 
     def order(self, one: OrderRow) -> OrderRow:
         """Give an order without what is personal; who gave it and who closed it stays."""

@@ -115,12 +115,6 @@ def moments_of(turn: str) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(handed), datetime.fromisoformat(written)
 
 
-def moments_apart(one: str, other: str) -> tuple[datetime, datetime]:
-    """Give the two moments by which one turn comes before another: the first that differ, else those of handing in."""
-    pairs = tuple(zip(moments_of(one), moments_of(other), strict=True))
-    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
-
-
 @dataclass(frozen=True)
 class Receipt:
     """What came, before anything of it is read; `archived` is empty until its bytes lie in the archive.
@@ -249,6 +243,7 @@ class PhotoRecord:
     `flaw` is the code of the finding for which it is no evidence, until the officer lets it pass. `reused_sha256` is the
     hash of the picture there, and `same_as` that of the first one that is the same picture, empty where this is it.
     `implied_moment` is before or after the work as it follows from its day and the numbers, where nobody wrote that.
+    `reused_in` says whose an earlier campaign's picture was, and which campaign; `campaign` says so of that use itself.
     """
 
     seq: int
@@ -273,6 +268,8 @@ class PhotoRecord:
     reused_sha256: str = ""
     same_as: str = ""
     implied_moment: str = ""
+    reused_in: str = ""
+    campaign: str = ""
 
     @property
     def first_sha256(self) -> str:

@@ -12,8 +12,8 @@ from ntm_sheets.facts.findings import Key, Place, Remark
 
 STAMP_SHEET = "_ntm"
 # The officer's own workbooks: forms that belong to no unit.
-CORRECTIONS, ORDERS = "corrections", "orders"
-OFFICER_FORMS = (CORRECTIONS, ORDERS)
+CORRECTIONS, ORDERS, AWARDS, SENDINGS = "corrections", "orders", "awards", "sendings"
+OFFICER_FORMS = (CORRECTIONS, ORDERS, AWARDS, SENDINGS)
 LAYOUT_VERSION = "1"
 SIGNATURE_DIGITS = 32  # 128 bits
 KEY_PARTS = 3

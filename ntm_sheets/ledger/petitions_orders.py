@@ -1,16 +1,22 @@
 """What goes between the commune and its units besides numbers: what forms say in the rows of petitions, what was ordered."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, case, cast, func, select
 
+from ntm_sheets.facts.awards import AwardEntry, AwardRecord
 from ntm_sheets.facts.decisions import MARK_DIGITS, RowId
 from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.orders import OrderEntry, OrderRecord
 from ntm_sheets.facts.petitions import NOMINATIONS, TEXT_FIELDS, PutForward, said_in_row
-from ntm_sheets.ledger.schema import OF_PETITIONS, answers, drops, orders, submissions
+from ntm_sheets.facts.sendings import OfficerEntry, SendingEntry
+from ntm_sheets.ledger.officer_rows import awards, orders
+from ntm_sheets.ledger.reading import parted
+from ntm_sheets.ledger.schema import OF_PETITIONS, answers, drops, submissions
+from ntm_sheets.ledger.sendings import write_sending
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import storable, text_to_value
 
@@ -39,35 +45,78 @@ class PetitionsAndOrders(Transactions):
 
     def orders(self) -> list[OrderRecord]:
         """Give every row of an order workbook that holds, in the order in which they came."""
-        o = orders.c
-        query = select(orders, drops.c.received_at, drops.c.name.label("book")).join_from(
-            orders, drops, o.seq == drops.c.seq
+        with self.reading() as connection:
+            return [_record(row) for row in connection.execute(_typed(orders))]
+
+    def awards(self) -> list[AwardRecord]:
+        """Give every row of an award workbook that holds, in the order in which they came."""
+        with self.reading() as connection:
+            return [_award(row) for row in connection.execute(_typed(awards))]
+
+    def nominated_at(self, seqs: Collection[int]) -> dict[tuple[int, str], Place]:
+        """Give where nominations stand, by the number of their form and their row."""
+        found: dict[tuple[int, str], Place] = {}
+        said: Select[Any] = select(a.seq, a.row_key, a.file, a.sheet, a.cell, drops.c.name.label("book")).join_from(
+            answers, drops, a.seq == drops.c.seq
         )
         with self.reading() as connection:
-            return [_record(row) for row in connection.execute(query.order_by(o.seq, o.position))]
+            for part in parted(seqs):
+                here = said.where(a.seq.in_(part), a.table_key == NOMINATIONS).order_by(a.seq, a.position)
+                for row in connection.execute(here):
+                    found.setdefault((row.seq, row.row_key), _place(row))
+        return found
 
 
-def write_orders(connection: Connection, seq: int, made: Sequence[OrderEntry]) -> None:
-    """Write an order workbook's rows in its order, each with an id that no other workbook's row has."""
+def _typed(table: Table) -> Select[Any]:
+    """Ask for the rows of an officer's workbook, with when it came and what its file was called."""
+    came = select(table, drops.c.received_at, drops.c.name.label("book"))
+    return came.join_from(table, drops, table.c.seq == drops.c.seq).order_by(table.c.seq, table.c.position)
+
+
+def write_entries(connection: Connection, seq: int, made: Sequence[OfficerEntry]) -> None:
+    """Write the rows of one of the officer's workbooks in its order, each with an id that no other workbook's row has."""
     mark = str(connection.scalar(select(drops.c.sha256).where(drops.c.seq == seq)))[:MARK_DIGITS]
     for position, one in enumerate(made):
-        texts = {
-            "id": f"{seq}-{mark}/{one.row}", "act": one.act, "about": one.about, "unit": one.unit, "table_key": one.matter[0],
-            "row_key": one.matter[1], "name": one.name, "text": one.text, "who": one.who, "file": one.place.file,
-            "sheet": one.place.sheet, "cell": one.place.cell,
+        if isinstance(one, SendingEntry):
+            write_sending(connection, seq, position, mark, one)
+            continue
+        table, texts = (orders, _of_order(one)) if isinstance(one, OrderEntry) else (awards, _of_award(one))
+        texts |= {
+            "id": f"{seq}-{mark}/{one.row}", "act": one.act, "about": one.about, "unit": one.unit, "name": one.name,
+            "who": one.who, "file": one.place.file, "sheet": one.place.sheet, "cell": one.place.cell,
         }  # fmt: skip
-        due = {"due": one.due.isoformat() if one.due else None}
-        row = {name: storable(text) for name, text in texts.items()} | due
-        connection.execute(orders.insert().values(seq=seq, position=position, **row))
+        row = {name: text if text is None else storable(text) for name, text in texts.items()}
+        connection.execute(table.insert().values(seq=seq, position=position, **row))
+
+
+def _of_order(one: OrderEntry) -> dict[str, str | None]:
+    due = one.due.isoformat() if one.due else None
+    return {"table_key": one.matter[0], "row_key": one.matter[1], "text": one.text, "due": due}
+
+
+def _of_award(one: AwardEntry) -> dict[str, str | None]:
+    return {"kind": one.kind, "said": json.dumps(one.said, ensure_ascii=False)}
 
 
 def _record(row: Row[Any]) -> OrderRecord:
-    due, place = date.fromisoformat(row.due) if row.due else None, Place(row.file or row.book, row.sheet, row.cell)
+    due = date.fromisoformat(row.due) if row.due else None
     entry = OrderEntry(
         row.id.partition("/")[2], row.act, row.about, row.unit, (row.table_key, row.row_key), row.name, row.text, due,
-        row.who, place,
+        row.who, _place(row),
     )  # fmt: skip
     return OrderRecord(row.id, row.seq, datetime.fromisoformat(row.received_at), entry)
+
+
+def _award(row: Row[Any]) -> AwardRecord:
+    said = tuple((str(name), str(text)) for name, text in json.loads(row.said))
+    entry = AwardEntry(
+        row.id.partition("/")[2], row.act, row.about, row.name, row.kind, row.unit, said, row.who, _place(row)
+    )
+    return AwardRecord(row.id, row.seq, datetime.fromisoformat(row.received_at), entry)
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(row.file or row.book, row.sheet, row.cell)
 
 
 def _rows(*which: ColumnElement[bool]) -> Select[Any]:

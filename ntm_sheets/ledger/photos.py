@@ -21,8 +21,17 @@ from ntm_sheets.facts.fingerprints import picture_words as words_of
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Submission
 from ntm_sheets.ledger.database import put_rows
-from ntm_sheets.ledger.reading import read_photos
-from ntm_sheets.ledger.schema import COUNTS, answers, drops, photos, picture_marks, picture_words, submissions
+from ntm_sheets.ledger.reading import read_earlier_photos, read_photos
+from ntm_sheets.ledger.schema import (
+    COUNTS,
+    answers,
+    drops,
+    earlier_photos,
+    photos,
+    picture_marks,
+    picture_words,
+    submissions,
+)
 from ntm_sheets.ledger.values import Row, storable, text_to_value
 
 BESIDE = ("subject", "moment", "caption")
@@ -164,6 +173,7 @@ def _write_uses(connection: Connection, photo: PhotoRecord, uses: Sequence[Photo
         "reused_from": _told(first) if first else "",
         "reused_sha256": first.sha256 if first else "",
         "same_as": "" if alike == photo.sha256 else alike,
+        "reused_in": first.campaign if first else "",
     }
     p = photos.c
     others = or_(*(p[name] != value for name, value in now.items()))
@@ -191,7 +201,7 @@ def put_marks(connection: Connection, marks: Iterable[PictureMark]) -> list[Pict
 
 def forget_marks(connection: Connection, gone: Collection[str]) -> None:
     """Forget what pictures are known again by that no form shows any more."""
-    shown = select(photos.c.sha256).where(photos.c.sha256 == m.sha256).exists()
+    shown = or_(*(select(of.c.sha256).where(of.c.sha256 == m.sha256).exists() for of in (photos, earlier_photos)))
     unused = list(connection.scalars(select(m.id).where(m.id.in_(sorted({_id(one) for one in gone})), ~shown)))
     _forget(connection, unused)
 
@@ -257,12 +267,6 @@ def mark_at(connection: Connection, photo: PhotoRecord) -> PictureMark:
     return PictureMark(photo.sha256, photo.phash, look or b"")
 
 
-def count_without_look(connection: Connection) -> int:
-    """Count the pictures that were read where no look could be made."""
-    found: int | None = connection.scalar(select(func.count()).select_from(picture_marks).where(m.look == b""))
-    return found or 0
-
-
 def _uses(
     connection: Connection, same: Collection[str], *, before: tuple[int, int] | None, unit: str
 ) -> tuple[PhotoRecord, ...]:
@@ -274,7 +278,7 @@ def _uses(
         # What everybody sends with every form nobody reads whole: whose a picture is hangs on the first one and one's own.
         first = select(func.min(p.seq)).join_from(photos, drops, drops.c.seq == p.seq).where(*which)
         which.append(or_(submissions.c.unit == unit, p.seq == first.correlate(None).scalar_subquery()))
-    return read_photos(connection, *which)
+    return (*read_earlier_photos(connection, earlier_photos.c.sha256.in_(same)), *read_photos(connection, *which))
 
 
 def _id(sha256: str) -> int:
@@ -293,4 +297,4 @@ def _texts(submission: Submission) -> dict[str, dict[str, str]]:
 
 def _told(first: PhotoRecord) -> str:
     """Say where a picture was used first, of which another use is a reuse."""
-    return f"{first.unit} {first.report_date:%d/%m/%Y} ảnh {first.row} (tệp {first.file})"
+    return f"{first.unit} {first.report_date:%d/%m/%Y} {first.campaign or f'ảnh {first.row}'} (tệp {first.file})"

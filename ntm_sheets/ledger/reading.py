@@ -16,6 +16,7 @@ from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.schema import (
     answers,
     drops,
+    earlier_photos,
     findings,
     latest,
     photos,
@@ -101,14 +102,7 @@ def read_told_findings(
 
 def read_photos(connection: Connection, *which: ColumnElement[bool]) -> tuple[PhotoRecord, ...]:
     """Give pictures of accepted drops, in the order of receipt; what was said of each counts until it is let pass."""
-    query = (
-        select(photos, submissions.c.unit, submissions.c.report_date, _said(FLAWS, False), _said((REUSED,), True))
-        .join_from(photos, submissions, photos.c.seq == submissions.c.seq)
-        .join(drops, drops.c.seq == photos.c.seq)
-        .where(*which)
-        .order_by(photos.c.seq, photos.c.position)
-    )
-    return tuple(_photo(row) for row in connection.execute(query))
+    return tuple(_photo(row) for row in connection.execute(PHOTOS.where(*which)))
 
 
 def _said(codes: Sequence[str], settled: bool) -> ColumnElement[str | None]:
@@ -118,6 +112,33 @@ def _said(codes: Sequence[str], settled: bool) -> ColumnElement[str | None]:
     how = c.decision != "" if settled else c.decision == ""
     asked = select(func.min(c.code)).where(*here, c.code.in_(codes), how).correlate(photos).scalar_subquery()
     return asked.label("let_pass" if settled else "flaw")
+
+
+PHOTOS = (
+    select(photos, submissions.c.unit, submissions.c.report_date, _said(FLAWS, False), _said((REUSED,), True))
+    .join_from(photos, submissions, photos.c.seq == submissions.c.seq)
+    .join(drops, drops.c.seq == photos.c.seq)
+    .order_by(photos.c.seq, photos.c.position)
+)
+
+
+e = earlier_photos.c
+EARLIER_PHOTOS = (
+    select(earlier_photos, drops.c.name)
+    .join_from(earlier_photos, drops, e.seq == drops.c.seq)
+    .order_by(e.report_date, e.seq, e.position)
+)
+
+
+def read_earlier_photos(connection: Connection, which: ColumnElement[bool]) -> tuple[PhotoRecord, ...]:
+    """Give pictures of earlier campaigns as uses, by their days."""
+    return tuple(
+        PhotoRecord(
+            row.seq, row.unit, date.fromisoformat(row.report_date), "", row.subject, "", row.name, "", "", "jpeg",
+            row.sha256, row.phash, None, 0, 0, "", row.moment, row.position, campaign=row.campaign,
+        )
+        for row in connection.execute(EARLIER_PHOTOS.where(which))
+    )  # fmt: skip
 
 
 def read_last_answers(
@@ -263,6 +284,7 @@ def _photo(row: Row[Any]) -> PhotoRecord:
         row.reused_sha256,
         row.same_as,
         row.implied_moment,
+        "" if row.let_pass else row.reused_in,
     )
 
 

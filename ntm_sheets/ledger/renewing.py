@@ -9,6 +9,7 @@ from ntm_sheets.facts.records import Receipt
 from ntm_sheets.ledger.reading import read_receipts
 from ntm_sheets.ledger.rejudging import UNJUDGED, Rejudging
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, NOT_COMPARED, NOT_OF_THE_ARCHIVE, drops, meta, metadata
+from ntm_sheets.ledger.seals import day_seals
 from ntm_sheets.ledger.soundness import find_changed
 from ntm_sheets.ledger.transactions import Transactions
 
@@ -71,6 +72,8 @@ class Renewing(Rejudging):
             )
             # Known by its number, or as what came out of the same mail under another one.
             connection.execute(insert(drops).on_conflict_do_nothing(), rows)
+            # What was lost and is found again may be of a day that was sealed without it.
+            connection.execute(day_seals.delete())
 
     def content(self) -> dict[str, list[tuple[object, ...]]]:
         """Give every row of every table in a fixed order, without what a rebuild cannot know."""
@@ -81,7 +84,7 @@ class Renewing(Rejudging):
                     key=repr,
                 )
                 for table in metadata.sorted_tables
-                if table not in NOT_OF_THE_ARCHIVE
+                if table not in NOT_OF_THE_ARCHIVE | {day_seals}
             }
 
     def receipts(self, *seqs: int) -> tuple[Receipt, ...]:

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ntm_sheets.facts.records import DropRecord, Letter
+from ntm_sheets.ledger.officer_rows import awards, orders, sendings
 from ntm_sheets.ledger.reading import DROPS, SOME_DROPS, drops_of, parted, read_drops
-from ntm_sheets.ledger.schema import decisions, drops, findings, orders, submissions
+from ntm_sheets.ledger.schema import decisions, drops, findings, submissions
 
 c = drops.c
 TWINS = DROPS.where(c.sha256 == bindparam("sha256"), c.seq != bindparam("seq"), c.archived != "")
@@ -80,5 +81,7 @@ def _is_in_force(connection: Connection, seq: int) -> bool:
         select(func.count(), func.coalesce(func.sum(d.ended_by != ""), 0)).where(d.seq == seq)
     ).one()
     faults = connection.scalar(select(func.count()).where(f.seq == seq, f.level == "error"))
-    ordered = connection.scalar(select(func.count()).where(orders.c.seq == seq))
-    return bool(made or ordered) and not ended and not faults
+    written = (
+        connection.scalar(select(func.count()).where(table.c.seq == seq)) for table in (orders, awards, sendings)
+    )
+    return bool(made or any(written)) and not ended and not faults

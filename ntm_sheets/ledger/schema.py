@@ -23,16 +23,18 @@ from sqlalchemy import (
 from ntm_sheets.facts.records import NUMBERS
 from ntm_sheets.facts.submission import OFFICER_FORMS
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
 
-def _of_drop() -> Column[int]:
+def of_drop() -> Column[int]:
+    """Make the column of the drop that a row belongs to."""
     return Column("seq", ForeignKey("drops.seq", ondelete="CASCADE"), primary_key=True, autoincrement=False)
 
 
-def _text(name: str) -> Column[str]:
+def text_column(name: str) -> Column[str]:
+    """Make a column of text, empty where nothing was said."""
     return Column(name, Text, nullable=False, server_default="")
 
 
@@ -43,50 +45,47 @@ drops = Table(
     metadata,
     Column("seq", Integer, primary_key=True),
     Column("sha256", Text, nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("received_at", Text, nullable=False),
-    Column("mtime_ns", BigInteger, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    _text("archived"),
+    *(Column(name, Text, nullable=False) for name in ("name", "received_at")),
+    *(Column(name, BigInteger, nullable=False) for name in ("mtime_ns", "size")),
+    text_column("archived"),
     Column("has_left", Boolean, nullable=False, server_default=false()),
-    _text("kind"),
+    text_column("kind"),
     Column("verdict", Text, nullable=False, server_default="pending"),
-    _text("reason"),
+    text_column("reason"),
     Column("duplicate_of", ForeignKey("drops.seq")),
-    Column("filled", Integer, nullable=False, server_default="0"),
-    Column("refused_cells", Integer, nullable=False, server_default="0"),
+    *(Column(name, Integer, nullable=False, server_default="0") for name in ("filled", "refused_cells")),
     Column("container", ForeignKey("drops.seq")),
     Column("member", Integer),
-    *map(_text, ("sender", "subject")),
+    *map(text_column, ("sender", "subject")),
     Column("sent_at", Text),
-    _text("sent_by"),
+    text_column("sent_by"),
     # Of a file that came in letters: who sent each of them, one a line.
-    _text("senders"),
+    text_column("senders"),
     # Of a photo: what its letter says.
-    _text("letter_text"),
+    text_column("letter_text"),
     Column("passed_at", Text),
-    *map(_text, ("passed_by", "unread")),
+    *map(text_column, ("passed_by", "unread")),
     Column("carried_at", Text),
     Column("entry_at", Text),
     # What was made of these and of the receipt: when it was handed in, by whose word, and its turn among the forms of
     # one unit, role and day: the greatest (turn, number) of those that were not set aside, nor held, counts.
     Column("handed_at", Text),
-    _text("handed_by"),
-    _text("turn"),
+    text_column("handed_by"),
+    text_column("turn"),
     # Whose form it is, by its stamp: known also where the form itself was refused.
-    _text("owner_unit"),
-    _text("owner_role"),
+    text_column("owner_unit"),
+    text_column("owner_role"),
     # In which condition a form came back: one line for the officer.
-    _text("condition"),
+    text_column("condition"),
     # The id of the decision that it shall not count.
-    _text("set_aside"),
+    text_column("set_aside"),
     # The code of the finding for which it does not count until the officer says so.
-    _text("held"),
+    text_column("held"),
     # The mark of the program that could not judge it for a fault of its own: until another one comes, or somebody asks
     # for it, it is not tried again.
-    _text("fault"),
+    text_column("fault"),
     # The mark of all that was written with the verdict and stays so: another hand's change does not fit it.
-    _text("seal"),
+    text_column("seal"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )
@@ -116,23 +115,21 @@ Index("drops_of_officer", drops.c.kind, drops.c.seq, sqlite_where=IS_OFFICERS)
 submissions = Table(
     "submissions",
     metadata,
-    _of_drop(),
-    Column("unit", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("report_date", Text, nullable=False),
+    of_drop(),
+    *(Column(name, Text, nullable=False) for name in ("unit", "role", "report_date")),
     # The mark of the cells that it asks alone; empty where it asks all of its form.
-    _text("scope"),
+    text_column("scope"),
     # Whether it is the one that counts of its unit, role, day and scope.
     Column("counts", Boolean, nullable=False, server_default=false()),
     # What a form is known again by: all that was filled in, what counts of it, the answers to the criteria.
-    _text("content"),
-    *map(_text, ("progress", "criteria")),
+    text_column("content"),
+    *map(text_column, ("progress", "criteria")),
     # The drop that a slip was drawn for.
     Column("mends", ForeignKey("drops.seq")),
     # What decided about its unit or day, ids one a line, and what both would be without; empty where it would be refused.
-    *map(_text, ("decided_by", "undecided_unit", "undecided_date")),
+    *map(text_column, ("decided_by", "undecided_unit", "undecided_date")),
     # When it was handed in without what was decided: moment, by whose word, turn, one a line.
-    _text("undecided_handed"),
+    text_column("undecided_handed"),
     Index("submissions_mending", "mends"),
     Index("submissions_of_unit", "unit", "role", "report_date"),
     Index("submissions_of_day", "report_date"),
@@ -142,20 +139,18 @@ submissions = Table(
 answers = Table(
     "answers",
     metadata,
-    _of_drop(),
+    of_drop(),
     Column("position", Integer, primary_key=True),
-    Column("table_key", Text, nullable=False),
-    Column("row_key", Text, nullable=False),
-    Column("field", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("table_key", "row_key", "field")),
     Column("value", Text),
-    _text("raw"),
+    text_column("raw"),
     # What counts in the value's place, and the id of the decision that says so.
     Column("corrected", Text),
-    _text("decision"),
+    text_column("decision"),
     Column("repaired", Boolean, nullable=False, server_default=false()),
     # Whether nothing stood in the cell: file, sheet and cell are then those of the decision.
     Column("added", Boolean, nullable=False, server_default=false()),
-    *map(_text, ("file", "sheet", "cell")),
+    *map(text_column, ("file", "sheet", "cell")),
     sqlite_with_rowid=False,
 )
 Index("answers_decided", answers.c.seq, sqlite_where=answers.c.decision != "")
@@ -174,13 +169,8 @@ Index("answers_of_petitions", *(answers.c[name] for name in PETITION_CELLS), sql
 latest = Table(
     "latest",
     metadata,
-    Column("unit", Text, primary_key=True),
-    Column("role", Text, primary_key=True),
-    Column("table_key", Text, primary_key=True),
-    Column("row_key", Text, primary_key=True),
-    Column("field", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-    Column("report_date", Text, nullable=False),
+    *(Column(name, Text, primary_key=True) for name in ("unit", "role", "table_key", "row_key", "field")),
+    *(Column(name, Text, nullable=False) for name in ("value", "report_date")),
     Column("seq", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
     # No form that counts answers it for a day before this one: whoever looks for an older answer need not look further.
@@ -192,8 +182,7 @@ latest = Table(
 unit_days = Table(
     "unit_days",
     metadata,
-    Column("unit", Text, primary_key=True),
-    Column("day", Text, primary_key=True),
+    *(Column(name, Text, primary_key=True) for name in ("unit", "day")),
     Column("basis", Text, nullable=False),
     *(Column(name, Float) for name in NUMBERS),
     Column("claims", Text, nullable=False),
@@ -206,15 +195,14 @@ NOT_OF_THE_ARCHIVE = frozenset({meta, unit_days})
 findings = Table(
     "findings",
     metadata,
-    _of_drop(),
+    of_drop(),
     Column("position", Integer, primary_key=True),
-    Column("code", Text, nullable=False),
-    Column("level", Text, nullable=False),
-    *map(_text, ("file", "sheet", "cell", "message", "seen", "remedy")),
+    *(Column(name, Text, nullable=False) for name in ("code", "level")),
+    *map(text_column, ("file", "sheet", "cell", "message", "seen", "remedy")),
     # The input cell that it speaks of, empty where it speaks of no single one.
-    *map(_text, ("table_key", "row_key", "field")),
+    *map(text_column, ("table_key", "row_key", "field")),
     # The id of the decision that settles it.
-    _text("decision"),
+    text_column("decision"),
     sqlite_with_rowid=False,
 )
 
@@ -226,54 +214,50 @@ Index("findings_decided", findings.c.seq, sqlite_where=findings.c.decision != ""
 decisions = Table(
     "decisions",
     metadata,
-    _of_drop(),
+    of_drop(),
     Column("position", Integer, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("row_id", Text, nullable=False),
-    Column("action", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("row_id", "action")),
     Column("target", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
-    *map(_text, ("unit", "role", "table_key", "row_key", "field", "code", "raw")),
+    *map(text_column, ("unit", "role", "table_key", "row_key", "field", "code", "raw")),
     Column("before", Text),
     Column("value", Text),
-    *map(_text, ("who", "why", "file", "sheet", "cell", "about_file", "about_sheet", "about_cell")),
-    *map(_text, ("message", "said", "ended_by")),
+    *map(text_column, ("who", "why", "file", "sheet", "cell", "about_file", "about_sheet", "about_cell")),
+    *map(text_column, ("message", "said", "ended_by")),
     Column("outdated_by", Integer),
     Index("decisions_of_unit", "unit", "role"),
     Index("decisions_on_drop", "target"),
     sqlite_with_rowid=False,
 )
 
-# What the leaders ordered, each row as its order workbook had it; how an order stands is made of these and the numbers.
-orders = Table(
-    "orders",
-    metadata,
-    _of_drop(),
-    Column("position", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    # An order is given, closed with a word, or opened again; the last two say which one by its id.
-    Column("act", Text, nullable=False),
-    _text("about"),
-    # What it is about: a task, an indicator; empty where its text says it all.
-    *map(_text, ("unit", "table_key", "row_key", "name", "text")),
-    Column("due", Text),
-    *map(_text, ("who", "file", "sheet", "cell")),
-    sqlite_with_rowid=False,
-)
-
 photos = Table(
     "photos",
     metadata,
-    _of_drop(),
+    of_drop(),
     Column("position", Integer, primary_key=True),
-    *map(_text, ("row_key", "subject", "moment", "caption", "file", "sheet", "cell", "format")),
+    *map(text_column, ("row_key", "subject", "moment", "caption", "file", "sheet", "cell", "format")),
     Column("sha256", Text, nullable=False, index=True),
-    _text("phash"),
+    text_column("phash"),
     Column("taken_at", Text),
     *(Column(name, Integer, nullable=False) for name in ("width", "height")),
     # Where it was shown before, and the hash of the picture there; the hash of the first one that is the same picture.
-    *map(_text, ("reused_from", "reused_sha256", "same_as")),
+    *map(text_column, ("reused_from", "reused_sha256", "same_as")),
     # Before or after the work, as it follows from its day and the numbers, where nobody wrote it.
-    _text("implied_moment"),
+    text_column("implied_moment"),
+    # Of a picture that an earlier campaign had: whose it was there, and which campaign that was, in words.
+    text_column("reused_in"),
+    sqlite_with_rowid=False,
+)
+
+# What earlier campaigns showed, as the files said that the officer dropped: uses before all others.
+earlier_photos = Table(
+    "earlier_photos",
+    metadata,
+    of_drop(),
+    Column("position", Integer, primary_key=True),
+    # A unit of another commune is none of this campaign's; `campaign` is whose and which, in words.
+    *map(text_column, ("unit", "subject", "moment", "report_date", "campaign", "phash")),
+    Column("sha256", Text, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -284,7 +268,7 @@ picture_marks = Table(
     metadata,
     Column("id", _picture_id, primary_key=True, autoincrement=False),
     Column("sha256", Text, nullable=False),
-    _text("phash"),
+    text_column("phash"),
     Column("look", LargeBinary, nullable=False),
 )
 

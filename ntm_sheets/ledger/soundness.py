@@ -9,8 +9,19 @@ from sqlalchemy import Connection, Table, and_, bindparam, func, or_, select, tr
 
 from ntm_sheets.facts.submission import PHOTOS
 from ntm_sheets.ledger.applying import held_for, set_aside_by
+from ntm_sheets.ledger.officer_rows import awards, orders, sendings
 from ntm_sheets.ledger.reading import SEQS, parted
-from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, orders, photos, submissions
+from ntm_sheets.ledger.schema import (
+    COUNTS,
+    answers,
+    decisions,
+    drops,
+    earlier_photos,
+    findings,
+    latest,
+    photos,
+    submissions,
+)
 from ntm_sheets.ledger.standing import TURN
 from ntm_sheets.ledger.values import Row
 
@@ -22,7 +33,10 @@ OPEN: dict[Table, Collection[str]] = {
     findings: ("decision",),
     decisions: ("unit", "role", "ended_by", "outdated_by"),
     orders: (),
-    photos: ("subject", "moment", "caption", "reused_from", "reused_sha256", "same_as"),
+    awards: (),
+    sendings: (),
+    photos: ("subject", "moment", "caption", "reused_from", "reused_sha256", "same_as", "reused_in"),
+    earlier_photos: (),
 }
 
 

@@ -4,34 +4,35 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, false, func, not_, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
+from ntm_sheets.facts.earlier_photos import EarlierPhotos
 from ntm_sheets.facts.findings import Finding, Key
-from ntm_sheets.facts.fingerprints import PictureMark
-from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import (
     AnswerRecord,
     DropRecord,
     FindingRecord,
     Handed,
     Letter,
-    PhotoRecord,
     Receipt,
     Verdict,
 )
+from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, standing, writing
+from ntm_sheets.ledger import answer_rows, deciding, history_queries, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
-from ntm_sheets.ledger.history_queries import read_personal
+from ntm_sheets.ledger.earlier_photos import ShownPhotos, write_earlier
 from ntm_sheets.ledger.loose_photos import LoosePhotos
-from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_orders
+from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_entries
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
-from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops, meta
+from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops
+from ntm_sheets.ledger.seals import DaySeals
+from ntm_sheets.ledger.sendings import Sendings
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
+from ntm_sheets.ledger.visits import Visits
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
 
 NOBODY = ("", "")
@@ -59,7 +60,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings, Visits, ShownPhotos):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -152,19 +153,22 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
         owner: tuple[str, str] = NOBODY,
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
-        orders: Sequence[OrderEntry] | None = None,
+        entries: Sequence[OfficerEntry] | None = None,
+        earlier: EarlierPhotos | None = None,
         handed: Handed | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        `orders` those of an order workbook; neither has a submission. `handed` is when a form was handed in: at its
-        receipt, where none is given. Errors: ValueError for an accepted drop with none of the three or several, or another
-        one with any.
+        `entries` the rows of an order or award workbook, or of one of recipients, `earlier` the photos of an earlier
+        campaign; none of these has a submission. `handed` is when a form was handed in: at its receipt, where none is given.
+        Errors: ValueError for an accepted drop with none or several of the four, or another with any.
         """
-        if sum(one is not None for one in (submission, decisions, orders)) != (verdict == "accepted"):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or orders")
+        if sum(one is not None for one in (submission, decisions, entries, earlier)) != (verdict == "accepted"):
+            raise ValueError(
+                f"{verdict} drop {seq}: only an accepted drop has a submission, decisions, entries or photos"
+            )
         row = {
             "kind": kind,
             "verdict": verdict,
@@ -187,11 +191,13 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
             if submission is not None:
                 written |= writing.write_submission(connection, seq, submission)
             follow_verdict(connection, seq)
-            if orders:
-                write_orders(connection, seq, orders)
+            if entries:
+                write_entries(connection, seq, entries)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
-            if decisions or orders:
+            if earlier:
+                write_earlier(connection, seq, earlier.photos, earlier.campaign)
+            if decisions or entries or earlier:
                 write_seal(connection, seq)
             else:
                 seal_written(connection, seq, drop, written)
@@ -242,22 +248,12 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
     def personal(self) -> set[tuple[str, str, str]]:
         """Give what reporters ever said of themselves: table, row and text, each once."""
         with self.reading() as connection:
-            return read_personal(connection)
+            return history_queries.read_personal(connection)
 
     def findings(self, *seqs: int) -> tuple[FindingRecord, ...]:
         """Give the findings of these drops, or every finding."""
         with self.reading() as connection:
             return reading.read_findings(connection, *((tables.findings.c.seq.in_(seqs),) if seqs else ()))
-
-    def photos(self, *, counting: bool = False) -> tuple[PhotoRecord, ...]:
-        """Give every picture of accepted drops; `counting` those of forms that are neither set aside nor held."""
-        with self.reading() as connection:
-            return reading.read_photos(connection, *((tables.COUNTS,) if counting else ()))
-
-    def photo_seen(self, mark: PictureMark, before: int | None = None, unit: str = "") -> tuple[PhotoRecord, ...]:
-        """Give the uses of a picture, also where it was changed, in forms of a number below `before`; see `read_uses`."""
-        with self.reading() as connection:
-            return photos.read_uses(connection, mark, None if before is None else (before, 0), unit)
 
     def last_answers(
         self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False
@@ -282,19 +278,3 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
         """Give what a row of a correction workbook speaks of; None where there is no such drop with a verdict."""
         with self.reading() as connection:
             return deciding.find_target(connection, row)
-
-    # Its marks
-
-    def get_meta(self, key: str) -> str | None:
-        """Give a mark that was set on the ledger."""
-        with self.reading() as connection:
-            value: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == key))
-            return value
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Set a mark on the ledger."""
-        put = insert(meta).values(key=key, value=value)
-        with self.writing() as connection:
-            connection.execute(
-                put.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": put.excluded.value})
-            )

@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.errors import OwnError
 from ntm_sheets.ledger.database import (
@@ -23,6 +24,7 @@ from ntm_sheets.ledger.database import (
     overwrite,
     own_errors,
 )
+from ntm_sheets.ledger.schema import meta
 
 PATIENCE_SECONDS = 10.0
 
@@ -136,3 +138,17 @@ class Transactions:
         """Take another ledger's content in the place of this one's, in one step: readers see the old one or the new."""
         with own_errors(self._path):
             overwrite(other._engine, self._engine, self._patience)
+
+    def get_meta(self, key: str) -> str | None:
+        """Give a mark that was set on the ledger."""
+        with self.reading() as connection:
+            value: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == key))
+            return value
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a mark on the ledger."""
+        put = insert(meta).values(key=key, value=value)
+        with self.writing() as connection:
+            connection.execute(
+                put.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": put.excluded.value})
+            )

@@ -31,6 +31,7 @@ NO_OFFICE = (
 SILENT_SECONDS, LOOK_SECONDS, DYING_SECONDS = 90.0, 0.1, 10.0
 # It keeps each file of a call open to the end of it; a system lets a program have a thousand handles.
 MOST_A_CALL = 100
+PRINTED = frozenset({".xlsx", ".docx"})
 HEAD, TAIL, TAIL_BYTES = b"%PDF-", b"%%EOF", 1024
 # Of one length with what is put in their place: a PDF knows by their distance where its parts lie.
 MADE_AT, IDENTITY = re.compile(rb"(?<=/CreationDate)\(D:\d{14}"), re.compile(rb"\b[0-9A-F]{32}\b")
@@ -81,11 +82,11 @@ def _usual_places() -> Iterator[Path]:
 
 
 def print_all(office: str, folder: Path, moment: datetime, silent: float = SILENT_SECONDS) -> Printed:
-    """Print every workbook of a folder of ours; `moment`, in UTC, is when the PDFs say that they were made.
+    """Print every workbook and document of a folder of ours; `moment`, in UTC, is when the PDFs say that they were made.
 
     It is ended where no page comes for so many `silent` seconds. Errors: OSError where the folder cannot be written.
     """
-    names = sorted(path.name for path in folder.glob("*.xlsx"))
+    names = sorted(path.name for path in folder.iterdir() if path.suffix in PRINTED)
     profile, made = folder / "profile", folder / "pdf"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(SETTINGS, "utf-8")

@@ -1,6 +1,5 @@
 """`chi-dao.xlsx`: the order workbook lies ready after each round; what somebody typed into it is never overwritten."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +11,7 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.submission import ORDERS, make_stamp
 from ntm_sheets.outbox.output import Drawn, OutboxSource
-from ntm_sheets.outbox.slips.untouched import is_unfilled
-from ntm_sheets.outbox.typed_in_files import hand_out, is_open, mark_of
-from ntm_sheets.workspace.delivering import delivered
-from ntm_sheets.workspace.notes import read_note
+from ntm_sheets.outbox.typed_in_files import put_out
 
 # Raised when the drawing changes, so that a workbook of before is drawn anew.
 EDITION = 1
@@ -23,25 +19,12 @@ EDITION = 1
 
 def draw_order_workbook(source: OutboxSource, target: Path) -> Drawn:
     """Have the workbook lie there as it should; one that somebody has open stays. Errors: OSError, OwnError."""
-    note = source.workspace.order_marks
-    known = read_note(note)
-    code = _code(source.orders, source.campaign, source)
-    # One that says all there is to say stays, also where somebody typed in it: he is about to drop it.
-    if is_open(target) or (target.exists() and known.get("code") == code):
-        return Drawn(target)
-    key, issued = source.layouts.key, source.as_of.date()
-    stamp = make_stamp(key, source.campaign.key, ORDERS, "", f"{issued:%Y-%m-%d}")
+    stamp = make_stamp(source.layouts.key, source.campaign.key, ORDERS, "", f"{source.as_of:%Y-%m-%d}")
 
     def draw(path: Path) -> None:
-        draw_orders(path, source.orders, source.campaign, stamp, issued)
+        draw_orders(path, source.orders, source.campaign, stamp, source.as_of.date())
 
-    def is_ours(path: Path) -> bool:
-        return mark_of(path) == known.get("file") or is_unfilled(path, source.archive, key)
-
-    path, notes = hand_out(target, source.as_of, draw, is_ours)
-    with delivered(note) as aside:
-        aside.write_text(json.dumps({"code": code, "file": mark_of(path)}, indent=0, sort_keys=True), "utf-8")
-    return Drawn(path, tuple(notes))
+    return put_out(source, target, source.workspace.order_marks, _code(source.orders, source.campaign, source), draw)
 
 
 def _code(orders: Sequence[OrderRow], campaign: Campaign, source: OutboxSource) -> str:

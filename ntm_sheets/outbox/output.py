@@ -1,7 +1,7 @@
 """What an output is, and what all outputs are drawn from."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,11 +13,15 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
+from ntm_sheets.facts.awards import AwardRecord, Awards
 from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.honesty import HonestyRow, Told
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
+from ntm_sheets.facts.sendings import SendingRecord
 from ntm_sheets.workspace.folders import Workspace
 
 if TYPE_CHECKING:  # whoever only looks reads the registry too, and waits for no heavy library
@@ -72,6 +76,11 @@ class Failures:
             log.exception("%s", self.faults[-1])
 
 
+def nowhere(_seqs: Collection[int]) -> Mapping[tuple[int, str], Place]:
+    """Know no place of any nomination."""
+    return {}
+
+
 @dataclass(frozen=True)
 class OutboxSource:
     """What the outbox is drawn from, as of one moment.
@@ -101,6 +110,11 @@ class OutboxSource:
     read_petitions: Callable[[], Sequence[Petition]] = field(default=tuple, repr=False)
     read_orders: Callable[[], Sequence[OrderRecord]] = field(default=tuple, repr=False)
     read_photos: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
+    read_awards: Callable[[], Sequence[AwardRecord]] = field(default=tuple, repr=False)
+    nominated_at: Callable[[Collection[int]], Mapping[tuple[int, str], Place]] = field(default=nowhere, repr=False)
+    read_sendings: Callable[[], Sequence[SendingRecord]] = field(default=tuple, repr=False)
+    read_told: Callable[[], Told] | None = field(default=None, repr=False)
+    read_earlier: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:
@@ -138,6 +152,27 @@ class OutboxSource:
         given = self.read_orders()
         # Where nothing was ordered nobody waits for a score, nor goes without a slip where it fails.
         return standing_orders(given, self.results.rows) if given else ()
+
+    @cached_property
+    def awards(self) -> Awards:
+        """Who is proposed for praise and why, how votes went, what was decided and objected to."""
+        from ntm_sheets.scoring.awards import gather_awards
+
+        said = [one.said for one in self.petitions if one.said.kind == "nomination"]
+        places = self.nominated_at({one.seq for one in said})
+        return gather_awards(self.campaign, self.results.rows, said, places, self.read_awards())
+
+    @cached_property
+    def sendings(self) -> Sequence[SendingRecord]:
+        """Who was sent what, as it was typed."""
+        return self.read_sendings()
+
+    @cached_property
+    def honesty(self) -> Sequence[HonestyRow]:
+        """How far each unit's own numbers were from its team's; nothing where nobody can read that."""
+        from ntm_sheets.scoring.honesty import honesty_rows
+
+        return honesty_rows(self.campaign, self.read_told(), self.as_of.date()) if self.read_told else ()
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:

@@ -57,7 +57,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Poster:
-    """What the bulletin's picture says, from top to bottom; an empty text takes no room."""
+    """What the bulletin's picture says, from top to bottom; an empty text takes no room. `seal` is what its QR says."""
 
     campaign: str
     when: str
@@ -70,6 +70,7 @@ class Poster:
     order: str
     notice: str
     foot: str
+    seal: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,16 @@ class DrawnPicture:
     @property
     def screen_width(self) -> float:
         """The width in dots of a screen."""
-        return self._size()[0] * SCREEN_DPI / DPI
+        return self.pixels[0] * SCREEN_DPI / DPI
 
     @property
     def screen_height(self) -> float:
         """The height in dots of a screen."""
-        return self._size()[1] * SCREEN_DPI / DPI
+        return self.pixels[1] * SCREEN_DPI / DPI
 
-    def _size(self) -> tuple[int, int]:
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Its width and height."""
         # A PNG begins with its signature and the chunk that tells its width and height.
         width, height = struct.unpack(">II", self.png[16:24])
         return width, height

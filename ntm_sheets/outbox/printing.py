@@ -37,7 +37,7 @@ log = logging.getLogger("ntm_sheets")
 
 @dataclass(frozen=True)
 class PrintJob:
-    """A PDF: its `place` in the outbox, a `mark` of all that it says, and what writes its workbook to a path.
+    """A PDF: its `place` in the outbox, a `mark` of all that it says, and what writes its workbook or document to a path.
 
     The mark leaves out as of when and by which run it is drawn: what says the same otherwise is not printed again.
     """
@@ -45,6 +45,7 @@ class PrintJob:
     place: str
     mark: str
     draw: Callable[[Path], object] = field(repr=False)
+    kind: str = "xlsx"
 
 
 PrintSource = Callable[[OutboxSource, Path], Iterable[PrintJob]]
@@ -175,7 +176,7 @@ class _Press:
         folder.mkdir(parents=True)
         try:
             numbered = {f"{n:04d}": job for n, job in enumerate(wanted)}
-            names = {name: job for name, job in numbered.items() if self._is_drawn(job, folder / f"{name}.xlsx")}
+            names = {name: job for name, job in numbered.items() if self._is_drawn(job, folder / f"{name}.{job.kind}")}
             moment = self.source.as_of.replace(tzinfo=VIETNAM).astimezone(UTC)
             done = print_all(office, folder, moment)
         finally:

@@ -7,6 +7,7 @@ when they draw: whoever only looks waits for none of them.
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
@@ -71,6 +72,12 @@ def _orders(source: OutboxSource, target: Path) -> Drawn:
     return draw_order_workbook(source, target)
 
 
+def _awards(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.awards import draw_award_workbook
+
+    return draw_award_workbook(source, target)
+
+
 def _unit_pages(source: OutboxSource, target: Path) -> Drawn:
     from ntm_sheets.outbox.unit_pages.workbook import draw_unit_pages
 
@@ -83,13 +90,38 @@ def _visits(source: OutboxSource, target: Path) -> Drawn:
     return draw_visit_sheets(source, target)
 
 
+def _papers(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.papers.drawing import draw_papers
+
+    return draw_papers(source, target)
+
+
+def papers_named(names: Sequence[str]) -> Output:
+    """Give the output that draws some papers by hand, those of all days; all of them where none is named.
+
+    Errors: CallError for a name that is none, with those that are.
+    """
+    from ntm_sheets.outbox.papers.drawing import draw_papers, papers_called
+
+    chosen = papers_called(names)
+    draw = partial(draw_papers, papers=chosen, asked=True)
+    return Output(PAPERS.name, PAPERS.place, "round", draw, of_past=True)
+
+
+def _recipients(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.recipients import draw_recipients
+
+    return draw_recipients(source, target)
+
+
 def _prints(source: OutboxSource, target: Path, *, asked: bool = False) -> Drawn:
     from ntm_sheets.outbox.master.meeting import print_jobs as meeting
+    from ntm_sheets.outbox.papers.drawing import print_jobs as papers
     from ntm_sheets.outbox.printing import draw_prints
     from ntm_sheets.outbox.unit_pages.workbook import print_jobs as unit_pages
 
     # A room with something to print adds its function that gives the jobs.
-    return draw_prints(source, target, (meeting, unit_pages), asked=asked)
+    return draw_prints(source, target, (meeting, unit_pages, papers), asked=asked)
 
 
 def _prints_now(source: OutboxSource, target: Path) -> Drawn:
@@ -108,14 +140,20 @@ FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "ro
 BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
 RADIO = Output("bài phát thanh", "phat-thanh/", "round", _radio)
 ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
+AWARD_BOOK = Output("sổ bình xét khen thưởng", "khen-thuong.xlsx", "round", _awards)
 UNIT_PAGES = Output("trang của từng đơn vị", "theo-thon.xlsx", "round", _unit_pages, of_past=True)
 VISITS = Output("phiếu đi thôn", "di-thon/", "round", _visits)
+# What the day says in them is whole when its deadline has gone by.
+PAPERS = Output("văn bản", "van-ban/", "deadline", _papers, of_past=True)
 # They are made of the workbooks above. Printing takes a while, so rounds before the deadline leave it to whoever asks for it.
 PRINTS = Output("bản in PDF", "./", "deadline", _prints)
-# It leads to the others, so it is drawn last.
+# It lists what the others delivered.
+RECIPIENTS = Output("sổ nơi nhận", "noi-nhan.xlsx", "round", _recipients)
+# It leads to the others, so it is drawn after them.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
 OUTPUTS: tuple[Output, ...] = (
-    PHOTOS, MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, UNIT_PAGES, VISITS, PRINTS, PAGE,
+    PHOTOS, MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, AWARD_BOOK, UNIT_PAGES, VISITS, PAPERS, PRINTS, PAGE,
+    RECIPIENTS,
 )  # fmt: skip
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)
@@ -130,6 +168,10 @@ class Outbox:
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+
+    def with_others(self, other: "Outbox") -> "Outbox":
+        """Give both together."""
+        return Outbox({**self.drawn, **other.drawn}, self.troubles + other.troubles, self.faults + other.faults)
 
     def notes(self, *but: Output) -> tuple[str, ...]:
         """Give what is to be told of the outputs, but for some of them."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ntm_sheets.errors import disk_words
 from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.slips.untouched import Archive, is_unfilled
 from ntm_sheets.workspace.delivering import deliver, delivered, lies_drawn, open_elsewhere, timed_name, unwritable
 from ntm_sheets.workspace.folders import Workspace
@@ -49,6 +50,31 @@ def hand_out(target: Path, as_of: datetime, draw: Callable[[Path], object], is_o
     if is_taken:
         note = open_elsewhere(target, path)
     return path, [*notes, note] if note else notes
+
+
+def put_out(
+    source: OutboxSource, target: Path, note: Path, code: str, draw: Callable[[Path], object], typed: str = ""
+) -> Drawn:
+    """Have a workbook for the officer lie there as it should; `code` marks all that it shows, the `note` keeps it.
+
+    One that somebody has open stays, and so does one that says all there is to say: he is about to drop it. One in which
+    somebody typed stays as long as what can be typed there, marked by `typed`, is the same. Errors: OSError, OwnError.
+    """
+    known = read_note(note)
+    mark, key = mark_of(target), source.layouts.key
+
+    def is_ours(path: Path) -> bool:
+        return mark_of(path) == known.get("file") or is_unfilled(path, source.archive, key)
+
+    if is_open(target) or (mark and known.get("code") == code):
+        return Drawn(target)
+    if typed and mark and known.get("typed") == typed and not is_ours(target):
+        return Drawn(target)
+    path, notes = hand_out(target, source.as_of, draw, is_ours)
+    with delivered(note) as aside:
+        lies = {"code": code, "file": mark_of(path), "typed": typed}
+        aside.write_text(json.dumps(lies, indent=0, sort_keys=True), "utf-8")
+    return Drawn(path, tuple(notes))
 
 
 def keep(path: Path, is_ours: IsOurs) -> list[str]:

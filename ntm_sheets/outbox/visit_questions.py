@@ -22,6 +22,7 @@ from datetime import date
 from functools import cached_property
 
 from ntm_sheets.campaign.definition import Unit
+from ntm_sheets.campaign.formulas import calculated_cells
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.showing import show, show_number
@@ -82,7 +83,9 @@ class VisitQuestions:
     def of(self, unit: Unit) -> tuple[VisitQuestion, ...]:
         """Give the questions most worth an answer on the next visit of a unit, the first ones first."""
         found = [*self._of_criteria(unit), *self._of_garden_cells(unit), *self._of_tasks(unit)]
-        worth = sorted((one for one in found if one.weight > 0), key=lambda one: -one.weight)
+        calculated = dict(calculated_cells(self._given.campaign, unit))
+        asked = (one for one in found if one.weight > 0 and one.key not in calculated)
+        worth = sorted(asked, key=lambda one: -one.weight)
         before = Counter[str]()
         spread: list[VisitQuestion] = []
         for one in worth:

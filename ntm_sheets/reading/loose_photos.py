@@ -57,10 +57,11 @@ def is_large_photo(data: bytes) -> bool:
     return image is not None and min(image.size) >= LEAST_IN_TEXT
 
 
-def look_at(data: bytes, file: str) -> tuple[str, Returned]:
+def look_at(data: bytes, file: str, sha256: str = "") -> tuple[str, Returned]:
     """Give the kind of a picture that came by itself, and what was found: a photo, or nothing that could be one.
 
     It stays an image that nothing can be taken from where it is a page, an icon, or of a kind that cameras do not make.
+    `sha256` is the hash of its bytes, where somebody has made it already.
     """
     if is_heic(data) and not can_open_heic():
         return "image", Returned(None, remarks=(Remark("loose-photo-heic", Place(file)),))
@@ -78,7 +79,7 @@ def look_at(data: bytes, file: str) -> tuple[str, Returned]:
         return "image", Returned(None, remarks=(Remark(code, Place(file), "", refusal.details),))
     if max(about.width, about.height) < LEAST_SIDE or _is_paper(file, looks_so=about.is_page):
         return "image", Returned(None)
-    sha256 = sha256_of(data)
+    sha256 = sha256 or sha256_of(data)
     picture = Picture(
         PHOTO_TABLE, photo_row(sha256), Place(file), about.format, sha256, about.phash, about.width, about.height,
         about.taken_at, flaw=about.flaw, look=about.look, barred=about.barred,

@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from PIL import Image
 
+from ntm_sheets.facts.earlier_photos import MAGIC, EarlierPhotos, unpack_earlier
 from ntm_sheets.facts.submission import PhotoCopy, Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
 from ntm_sheets.reading.picture_flaws import flattened, openable, smaller
+from ntm_sheets.reading.picture_looks import is_look
 from ntm_sheets.reading.pictures import TURNS, is_plain, orientation_of, recoded, work_of
 from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.untrusted.refusing import Refusal, attempt
@@ -28,11 +30,13 @@ MEDIA = ("media/", "pictures/")
 
 
 def take_out(data: bytes, wanted: Collection[str], *, shrunk: bool = True) -> dict[str, PhotoCopy]:
-    """Give the pictures of these hashes that a form holds; with `shrunk` their smaller versions as well."""
+    """Give the pictures of these hashes that a form holds; with `shrunk` their smaller versions as well.
+
+    Of an earlier campaign's photos there are small versions alone: each stands for the picture of its hash.
+    """
     found: dict[str, PhotoCopy] = {}
     work = limits.PICTURE_WORK
-    for body in _parts(data):
-        mark = hashlib.sha256(body).hexdigest()
+    for mark, body in _parts(data):
         if mark not in wanted or mark in found:
             continue
         small = medium = b""
@@ -55,8 +59,22 @@ def shrink(body: bytes, most_work: int = limits.PICTURE_WORK) -> tuple[bytes, by
             return b"", b"", 0
 
 
-def _parts(data: bytes) -> Iterator[bytes]:
-    """Yield the parts that may be a picture, those first that lie where pictures do: a photo by itself, or a package's."""
+def earlier_of(data: bytes) -> EarlierPhotos:
+    """Read the photos of an earlier campaign, without small versions, and without a look that is none of ours; Refusal where damaged."""
+    given = attempt(lambda: unpack_earlier(data)).without_small()
+    return replace(given, photos=tuple(one if is_look(one.look) else replace(one, look=b"") for one in given.photos))
+
+
+def _parts(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the parts that may be a picture, each with its hash: a photo by itself, or a package's, the likeliest first."""
+    with suppress(Refusal):
+        if data.startswith(MAGIC):
+            yield from ((one.sha256, one.small) for one in attempt(lambda: unpack_earlier(data)).photos if one.small)
+            return
+        yield from ((hashlib.sha256(body).hexdigest(), body) for body in _bodies(data))
+
+
+def _bodies(data: bytes) -> Iterator[bytes]:
     with suppress(Refusal):
         data, sniffed = unlock(data)
         if sniffed.kind == "image":

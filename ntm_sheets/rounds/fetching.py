@@ -108,7 +108,7 @@ class Files:
         """Hand a drop over to be inspected; OwnError where its bytes cannot be had."""
         data = self._bytes_of(drop)
         self.step("opened")
-        return self.inspector.submit(data, drop.name, inside=drop.container is not None, unit=unit)
+        return self.inspector.submit(data, drop.name, inside=drop.container is not None, unit=unit, sha256=drop.sha256)
 
     def reread(self, drop: DropRecord) -> Returned:
         """Open an archived form again, with the bytes of its pictures; OwnError where it cannot be had, or not be read now.

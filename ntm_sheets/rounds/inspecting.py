@@ -9,27 +9,20 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
 from ntm_sheets.checking.identity import check_stamp
-from ntm_sheets.contract.correction_tables import CORRECTION_FORM, OfficerForm
+from ntm_sheets.contract.correction_tables import OfficerForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
-from ntm_sheets.contract.order_tables import ORDER_FORM
+from ntm_sheets.contract.sending_tables import OFFICER_TABLES
 from ntm_sheets.errors import OwnError, Unfinished
+from ntm_sheets.facts.earlier_photos import EARLIER, EarlierPhotos
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
-from ntm_sheets.facts.submission import (
-    CORRECTIONS,
-    OFFICER_FORMS,
-    PHOTO,
-    PhotoCopy,
-    PhotoWish,
-    Returned,
-    Stamp,
-)
+from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTO, PhotoCopy, PhotoWish, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds.packing import pack, unpack
 from ntm_sheets.untrusted.refusing import Refusal
@@ -104,7 +97,7 @@ class Inspected:
 
     `asked` is the stamp by which the form's layout was chosen; None where none was asked for. It `lasts` unless it is
     what the file did to its reader on this machine. `packed` is the same as plain data, where a worker sent it so.
-    `copies` are the photos that were asked for, by the hash of their bytes.
+    `copies` are the photos that were asked for, by the hash of their bytes; `earlier` those of an earlier campaign.
     """
 
     kind: str
@@ -114,6 +107,7 @@ class Inspected:
     lasts: bool = True
     packed: bytes = field(default=b"", compare=False, repr=False)
     copies: Mapping[str, PhotoCopy] = field(default_factory=dict, compare=False, repr=False)
+    earlier: EarlierPhotos | None = field(default=None, compare=False, repr=False)
 
     def to_bytes(self) -> bytes:
         """Write what a form turned out to be as plain data, for a pipe or a disk; TypeError for what is none of ours."""
@@ -134,7 +128,7 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
     if check_stamp(stamp, layouts.campaign, layouts.key, ""):
         return None
     if stamp.form in OFFICER_FORMS:
-        return CORRECTION_FORM if stamp.form == CORRECTIONS else ORDER_FORM
+        return OFFICER_TABLES[stamp.form]
     form: FormKey = "report" if stamp.form == "report" else "inspection"
     keys = {one.key for one in layouts.campaign.units}
     return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form, stamp.only)
@@ -142,13 +136,13 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
 
 def inspect(
     data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False, unit: str = "",
-    photos: Wish = None,
+    photos: Wish = None, sha256: str = "",
 ) -> Inspected:  # fmt: skip
     """Find out what bytes hold; `file` is only for the places, `inside` tells that they came out of a container.
 
     What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
     of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
-    Where `photos` are asked for they alone are taken out, byte for byte.
+    Where `photos` are asked for they alone are taken out, byte for byte. `sha256` is the bytes' hash, where it is known.
     """
     if photos is not None:
         from ntm_sheets.reading.photo_copies import take_out
@@ -161,13 +155,17 @@ def inspect(
     if sniffed.kind in CONTAINERS and not inside:
         return _unpacked(data, sniffed.kind, file)
     try:
+        if sniffed.kind == EARLIER:
+            from ntm_sheets.reading.photo_copies import earlier_of
+
+            return Inspected(EARLIER, Returned(None), earlier=earlier_of(data))
         data, sniffed = unlock(data, sniffed)
     except Refusal as refusal:
         return Inspected(sniffed.kind, Returned(None, remarks=(refusal.remark(file),)))
     if sniffed.kind == "image":
         from ntm_sheets.reading.loose_photos import look_at
 
-        kind, found = look_at(data, file)
+        kind, found = look_at(data, file, sha256)
         if kind == PHOTO or found.remarks:
             return Inspected(kind, found)
     asked: Stamp | None = None
@@ -229,9 +227,10 @@ class Inspector(Protocol):
     """Whoever inspects files: `submit` hands one over, the call that it gives waits for the result."""
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
-    ) -> Callable[[], Inspected]:
-        """Hand a file's bytes over; `inside`, `bodies`, `unit` and `photos` as `inspect` has them."""
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "",
+        photos: Wish = None, sha256: str = "",
+    ) -> Callable[[], Inspected]:  # fmt: skip
+        """Hand a file's bytes over; all that goes with them as `inspect` has it."""
         ...
 
     def expect(self, files: int, size: int = 0, *, soon: bool = False) -> None:
@@ -251,11 +250,9 @@ class OwnInspector(Inspector):
     def __init__(self, campaign: Campaign, key: bytes) -> None:
         self._layouts = Layouts(campaign, key)
 
-    def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
-    ) -> Callable[[], Inspected]:
+    def submit(self, data: bytes, file: str, **how: Any) -> Callable[[], Inspected]:  # noqa: ANN401 - as `inspect` has it
         """Inspect once the result is asked for."""
-        return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies, unit=unit, photos=photos)
+        return lambda: inspect(data, file, self._layouts, **how)
 
 
 class SandboxedInspector(Inspector):
@@ -265,13 +262,14 @@ class SandboxedInspector(Inspector):
         self._sandbox = sandbox
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
-    ) -> Callable[[], Inspected]:
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "",
+        photos: Wish = None, sha256: str = "",
+    ) -> Callable[[], Inspected]:  # fmt: skip
         """Hand a file to the workers; what kills its reader is refused for that.
 
         Waiting for the result may raise Unfinished: the machine stopped the readers, whatever is in the file.
         """
-        pending = self._sandbox.submit(data, file, inside, bodies, unit, *((photos,) if photos else ()))
+        pending = self._sandbox.submit(data, file, inside, bodies, unit, photos, sha256)
 
         def result() -> Inspected:
             outcome = pending.outcome()

@@ -1,15 +1,18 @@
 """What a drop's bytes amount to: a verdict with its reasons, the program's own faults told apart; what a correction workbook amounts to."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.names import slug
 from ntm_sheets.campaign.plain import source_mark
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.checking.awards import Awarding, check_awards
 from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
 from ntm_sheets.checking.consistency import BackgroundOf, check_additions
 from ntm_sheets.checking.correction_acts import QuestionOf
@@ -17,15 +20,28 @@ from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import FormQuestions, check_corrections
 from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import Identity, check_stamp
-from ntm_sheets.checking.orders import check_orders
+from ntm_sheets.checking.orders import Ordering, check_orders
+from ntm_sheets.checking.sendings import Sent, check_sendings
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
 from ntm_sheets.errors import NtmError
+from ntm_sheets.facts.awards import AwardAct, KnownAwards
 from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
+from ntm_sheets.facts.earlier_photos import EARLIER, EarlierPhoto, EarlierPhotos
 from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Level, Place, Remark
-from ntm_sheets.facts.orders import KnownOrders, OrderEntry
+from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import DropRecord, Handed, Verdict
-from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, ORDERS, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.sendings import KnownSendings, OfficerEntry
+from ntm_sheets.facts.submission import (
+    AWARDS,
+    CORRECTIONS,
+    OFFICER_FORMS,
+    ORDERS,
+    SENDINGS,
+    UNIT_KEY,
+    Returned,
+    Submission,
+)
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -57,13 +73,16 @@ class Judgement:
     owner: Identity | None = None
     condition: str = ""
     decisions: tuple[Decision, ...] | None = None
-    orders: tuple[OrderEntry, ...] | None = None
+    entries: tuple[OfficerEntry, ...] | None = None
+    earlier: EarlierPhotos | None = None
     handed: Handed | None = None
 
 
 def levels_of(campaign: Campaign) -> dict[str, Level]:
     """Give the campaign's own levels of what its checks find."""
-    return {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
+    set_to = [(rule.key, rule.level) for rule in campaign.checks]
+    set_to += [(rule.code, rule.level) for rule in campaign.own_checks]
+    return {code: level for code, level in set_to if level != "off"}
 
 
 def refuse(
@@ -176,27 +195,86 @@ def judge_orders(
     returned: Returned, file: str, layouts: Layouts, known: KnownOrders | None, received_at: datetime
 ) -> Judgement:
     """Judge an order workbook: accepted where a row was taken (now or before), refused where none could be."""
-    filled = len(returned.cells)
     if known is None:
-        return refuse(ORDERS, (*returned.remarks, Remark("orders-in-letter", Place(file))), filled)
+        return refuse(ORDERS, (*returned.remarks, Remark("orders-in-letter", Place(file))), len(returned.cells))
     found = check_orders(returned, known.orders(), layouts.campaign, received_at)
+    given = sum(one.act == "give" for one in found.entries)
+    parts = ((given, "đã nhận {} chỉ đạo"), (len(found.entries) - given, "đã đóng hoặc mở lại {} chỉ đạo"))
+    return _of_entries(ORDERS, returned, found, parts, Remark("orders-empty", Place(file)))
+
+
+def judge_awards(
+    returned: Returned, file: str, layouts: Layouts, known: KnownAwards | None, received_at: datetime
+) -> Judgement:
+    """Judge an award workbook: accepted where a row was taken (now or before), refused where none could be."""
+    if known is None:
+        return refuse(AWARDS, (*returned.remarks, Remark("awards-in-letter", Place(file))), len(returned.cells))
+    found = check_awards(returned, known, layouts.campaign, received_at)
+    made = Counter(one.act for one in found.entries)
+    parts = tuple((made[act], text) for act, text in AWARD_ACTS.items())
+    return _of_entries(AWARDS, returned, found, parts, Remark("awards-empty", Place(file)))
+
+
+AWARD_ACTS: Mapping[AwardAct, str] = {
+    "count": "đã nhận kết quả kiểm phiếu {} dòng",
+    "decide": "đã nhận {} quyết định khen",
+    "object": "đã nhận {} ý kiến",
+    "answer": "đã nhận {} câu trả lời ý kiến",
+    "undo": "đã hủy {} dòng",
+}
+
+
+def _of_entries(
+    kind: str, returned: Returned, found: Ordering | Awarding | Sent, parts: Sequence[tuple[int, str]], empty: Remark
+) -> Judgement:
+    """Put what the rows of a workbook amount to into a verdict; `parts` count what was taken, in words."""
     remarks = (*returned.remarks, *found.remarks)
     if found.is_empty:
-        return refuse(ORDERS, (*remarks, Remark("orders-empty", Place(file))), filled)
+        return refuse(kind, (*remarks, empty), len(returned.cells))
     findings = words(remarks, keys=returned.keys)
     lines = _lines(findings)
-    given = sum(one.act == "give" for one in found.entries)
-    parts = (
-        (given, "đã nhận {} chỉ đạo"),
-        (len(found.entries) - given, "đã đóng hoặc mở lại {} chỉ đạo"),
-        (found.again, "{} dòng đã có từ trước"),
-        (len(lines), "chưa nhận {} dòng"),
-    )
-    reason = ", ".join(text.format(number) for number, text in parts if number)
+    told = (*parts, (found.again, "{} dòng đã có từ trước"), (len(lines), "chưa nhận {} dòng"))
+    reason = ", ".join(text.format(number) for number, text in told if number)
     reason += f": {_named(lines)}" if lines else ""
     if not found.entries and not found.again:
-        return Judgement(ORDERS, "refused", reason, findings)
-    return Judgement(ORDERS, "accepted", reason, findings, orders=tuple(found.entries))
+        return Judgement(kind, "refused", reason, findings)
+    return Judgement(kind, "accepted", reason, findings, entries=tuple(found.entries))
+
+
+def judge_sendings(returned: Returned, file: str, known: KnownSendings | None, received_at: datetime) -> Judgement:
+    """Judge a workbook of recipients: accepted where a row was taken (now or before), refused where none could be."""
+    if known is None:
+        return refuse(SENDINGS, (*returned.remarks, Remark("sendings-in-letter", Place(file))), len(returned.cells))
+    found = check_sendings(returned, known.sendings(), received_at)
+    sent = sum(one.act == "send" for one in found.entries)
+    parts = ((sent, "đã ghi {} tài liệu đã gửi"), (len(found.entries) - sent, "đã bỏ ghi {} tài liệu"))
+    return _of_entries(SENDINGS, returned, found, parts, Remark("sendings-empty", Place(file)))
+
+
+def judge_earlier(
+    given: EarlierPhotos | None, returned: Returned, file: str, campaign: Campaign, *, is_officers: bool
+) -> Judgement:
+    """Judge the photos of an earlier campaign: accepted where the officer dropped them, and they are of one before this one."""
+    if given is None:
+        return refuse(EARLIER, (*returned.remarks, Remark("earlier-photos-damaged", Place(file))), 0)
+    when = f"{given.start:%d/%m/%Y} – {given.end:%d/%m/%Y}"
+    details = {"campaign": given.campaign, "when": when, "start": f"{campaign.start:%d/%m/%Y}"}
+    if not is_officers:
+        return refuse(EARLIER, (Remark("earlier-photos-in-letter", Place(file)),), 0)
+    if given.start >= campaign.start:
+        return refuse(EARLIER, (Remark("earlier-photos-not-earlier", Place(file), "", details),), 0)
+    if not given.photos:
+        return refuse(EARLIER, (Remark("earlier-photos-empty", Place(file), "", details),), 0)
+    is_ours = slug(given.commune) == slug(campaign.commune)
+    photos = tuple(one if is_ours else _of_other_commune(one, given.commune) for one in given.photos)
+    bare = sum(not one.look for one in given.photos)
+    told = (Remark("earlier-photos-unseen", Place(file), "", {"number": str(bare)}),) if bare else ()
+    reason = f"đã ghi nhớ {len(photos)} ảnh của chiến dịch “{given.campaign}” ({when}): dùng lại là biết"
+    return Judgement(EARLIER, "accepted", reason, words(told), earlier=replace(given, photos=photos))
+
+
+def _of_other_commune(one: EarlierPhoto, commune: str) -> EarlierPhoto:
+    return replace(one, unit=f"{slug(commune)}/{one.unit}", name=f"{one.name}, {commune}")
 
 
 def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:

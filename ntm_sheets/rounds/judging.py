@@ -14,18 +14,32 @@ from ntm_sheets.checking.consistency import BackgroundOf, check_consistency
 from ntm_sheets.checking.handed_in import check_closing, check_date, check_rival, counted_day, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older_forms import as_asked
+from ntm_sheets.checking.own_rules import check_own_rules
 from ntm_sheets.checking.photo_ties import Said
 from ntm_sheets.checking.photos import with_moments
 from ntm_sheets.checking.report import Report
 from ntm_sheets.checking.senders import check_sender, check_whose
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
+from ntm_sheets.facts.awards import KnownAwards
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
+from ntm_sheets.facts.earlier_photos import EARLIER
 from ntm_sheets.facts.findings import Finding, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import Companion, Handed, Letter
-from ntm_sheets.facts.submission import ORDERS, PHOTO, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.sendings import KnownSendings
+from ntm_sheets.facts.submission import AWARDS, ORDERS, PHOTO, SENDINGS, UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
-from ntm_sheets.rounds.judgement import Judgement, judge_corrections, judge_orders, levels_of, officer_form, refuse
+from ntm_sheets.rounds.judgement import (
+    Judgement,
+    judge_awards,
+    judge_corrections,
+    judge_earlier,
+    judge_orders,
+    judge_sendings,
+    levels_of,
+    officer_form,
+    refuse,
+)
 from ntm_sheets.rounds.photo_judging import judge_photo
 
 # Codes of what says that there was a file in a container, which could not be had.
@@ -34,8 +48,8 @@ _SAYS_MISSED = (
 )  # fmt: skip
 
 
-class Recorded(Decided, KnownOrders, Protocol):
-    """What the officer decided and the leaders ordered so far: the ledger."""
+class Recorded(Decided, KnownOrders, KnownAwards, KnownSendings, Protocol):
+    """What the officer decided, the leaders ordered and who was sent what so far: the ledger."""
 
 
 def judge(
@@ -60,9 +74,14 @@ def judge(
         came = Said(file, letter, received_at, companions=companions)
         return judge_photo(inspected.returned, came, layouts, background_of, ruling)
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
+    if kind == EARLIER:
+        return judge_earlier(inspected.earlier, returned, file, campaign, is_officers=decided is not None)
     own = officer_form(returned, layouts)
-    if own == ORDERS:
-        return judge_orders(returned, file, layouts, decided, received_at)
+    if own in (ORDERS, AWARDS):
+        judge_entries = judge_orders if own == ORDERS else judge_awards
+        return judge_entries(returned, file, layouts, decided, received_at)
+    if own == SENDINGS:
+        return judge_sendings(returned, file, decided, received_at)
     if own:
         return judge_corrections(returned, file, layouts, decided, background_of)
     identified = identify(returned, campaign, layouts.key, received_at, file, ruling)
@@ -94,7 +113,7 @@ def judge(
     remarks += tuple(check_rival(dated.rival, handed, received_at, file))
     layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
     report = Report(checked.answers, returned, layout, campaign, owner, known)
-    remarks += tuple(check_consistency(report))
+    remarks += (*check_consistency(report), *check_own_rules(report))
     returned = replace(returned, pictures=with_moments(report))
     return replace(_accepted(kind, words(remarks, levels_of(campaign), keys), returned, dated), handed=handed)
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.facts.awards import AwardRecord
 from ntm_sheets.facts.orders import OrderRecord
 from ntm_sheets.facts.petitions import KINDS, NOMINATIONS, REPORT, Petition, PutForward, said_in_row
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
+from ntm_sheets.facts.sendings import SendingRecord
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.history import LedgerView
 from ntm_sheets.scoring.petitions_orders import gather_petitions
@@ -21,6 +23,16 @@ def petitions_of(ledger: Ledger, held: LedgerView) -> list[Petition]:
 def orders_until(ledger: Ledger, as_of: datetime) -> list[OrderRecord]:
     """Give the rows of order workbooks that had come by a moment."""
     return [one for one in ledger.orders() if one.at <= as_of]
+
+
+def awards_until(ledger: Ledger, as_of: datetime) -> list[AwardRecord]:
+    """Give the rows of award workbooks that had come by a moment."""
+    return [one for one in ledger.awards() if one.at <= as_of]
+
+
+def sendings_until(ledger: Ledger, as_of: datetime) -> list[SendingRecord]:
+    """Give the rows of workbooks of recipients that had come by a moment."""
+    return [one for one in ledger.sendings() if one.at <= as_of]
 
 
 def said_before(answers: Iterable[AnswerRecord], drops: Iterable[DropRecord]) -> Iterator[PutForward]:

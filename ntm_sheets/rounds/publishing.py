@@ -1,25 +1,24 @@
 """The outbox after a round: results scored once, each file delivered whole, a file open elsewhere gets a neighbour."""
 
 import gc
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.kept import Totals
-from ntm_sheets.outbox.output import OutboxSource, Output
+from ntm_sheets.outbox.output import Failures, OutboxSource, Output
+from ntm_sheets.outbox.register import note_deliveries
 from ntm_sheets.outbox.registry import (
     BULLETIN,
-    BULLETIN_NOW,
     MASTER,
     OUTPUTS,
     PRINTS,
     RADIO,
+    RECIPIENTS,
     SLIPS,
     Outbox,
     draw_outputs,
@@ -30,6 +29,7 @@ from ntm_sheets.outbox.slips.choosing import findings_of_last, older_units
 from ntm_sheets.outbox.slips.untouched import Archive
 from ntm_sheets.rounds.editions import history_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.rounds.sealing import Chain
 
 if TYPE_CHECKING:
     from ntm_sheets.facts.results import Results
@@ -75,8 +75,20 @@ def publish(session: WorkspaceSession, as_of: datetime, outputs: Sequence[Output
     """Draw what a round owes of the outbox as of a moment; an output that fails costs itself alone."""
     with _uncollected():
         source = _source(session, as_of, keeps=True)
-        made = draw_outputs(source, due_outputs(source, outputs), session.workspace.outbox)
+        due, outbox = due_outputs(source, outputs), session.workspace.outbox
+        made = _noted(source, draw_outputs(source, [one for one in due if one is not RECIPIENTS], outbox))
+        # It lists what was delivered just now.
+        made = made.with_others(draw_outputs(source, [one for one in due if one is RECIPIENTS], outbox))
         return _published(source, made, session.workspace.master)
+
+
+def _noted(source: OutboxSource, made: Outbox) -> Outbox:
+    """Enter what was delivered into the register; where that fails it is told, and the outbox stands."""
+    failures = Failures()
+    with failures.apart("sổ các tệp đã giao"):
+        note_deliveries(source, made.drawn)
+    troubles, faults = (*made.troubles, *failures.troubles), (*made.faults, *failures.faults)
+    return replace(made, troubles=troubles, faults=faults)
 
 
 def publish_past(
@@ -88,10 +100,10 @@ def publish_past(
         return _published(source, draw_outputs(source, past_outputs(outputs), folder), folder / MASTER.place)
 
 
-def publish_bulletin(session: WorkspaceSession, as_of: datetime, folder: Path) -> Outbox:
-    """Draw the bulletin alone, at once; into today's outbox, or the folder of an earlier day."""
+def publish_alone(session: WorkspaceSession, as_of: datetime, folder: Path, *outputs: Output) -> Outbox:
+    """Draw some outputs alone, at once; into today's outbox, or the folder of an earlier day."""
     with _uncollected():
-        return draw_outputs(_source(session, as_of, keeps=False), [BULLETIN_NOW], folder)
+        return draw_outputs(_source(session, as_of, keeps=False), outputs, folder)
 
 
 @contextmanager
@@ -113,7 +125,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     """
     # Forms are judged before anything is scored: what scores and draws is loaded while they are read.
     from ntm_sheets.rounds.history import ledger_as_of, photos_of, scored_whole
-    from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of
+    from ntm_sheets.rounds.petitions_orders import awards_until, orders_until, petitions_of, sendings_until
 
     workspace, campaign = session.workspace, session.campaign
     held = ledger_as_of(session.ledger, as_of)
@@ -129,7 +141,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         held.decisions,
         held.decided,
         session.ledger.personal(),
-        run_code(campaign, held.totals, as_of),
+        Chain(session.ledger, workspace.archive, session.key).code(as_of, keeps=keeps),
         last_taken(held.totals),
         partial(_scored, session, held, as_of, keeps=keeps),
         partial(scored_whole, campaign, held, as_of),
@@ -137,6 +149,11 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         partial(petitions_of, session.ledger, held),
         partial(orders_until, session.ledger, as_of),
         partial(photos_of, session.ledger, held),
+        partial(awards_until, session.ledger, as_of),
+        session.ledger.nominated_at,
+        partial(sendings_until, session.ledger, as_of),
+        partial(session.ledger.told, as_of),
+        partial(session.ledger.earlier_repeated, as_of),
     )
 
 
@@ -178,8 +195,3 @@ def archive_of(session: WorkspaceSession) -> Archive:
 def last_taken(came: Totals) -> str:
     """Say when the last file was taken in; by the archive alone, so that it is the same after a rebuild."""
     return f"Tệp gần nhất nhận lúc {came.last_at:%H:%M %d/%m/%Y}" if came.last_at else ""
-
-
-def run_code(campaign: Campaign, came: Totals, as_of: datetime) -> str:
-    """Make the short code that tells which data, campaign and moment a file was drawn from."""
-    return hashlib.sha256(repr((campaign, sorted(came.counts.items()), came.last, as_of)).encode()).hexdigest()[:8]

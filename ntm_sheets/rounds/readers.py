@@ -79,11 +79,11 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
 
 
 def inspect_here(
-    data: bytes, file: str, inside: bool, bodies: bool, unit: str, photos: "PhotoWish | None" = None
+    data: bytes, file: str, inside: bool, bodies: bool, unit: str, photos: "PhotoWish | None" = None, sha256: str = ""
 ) -> "Inspected | bytes":
     """Inspect a file in a worker that is prepared."""
     from ntm_sheets.rounds.inspecting import inspect
 
-    found = inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit, photos=photos)
+    found = inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit, photos=photos, sha256=sha256)
     # Bytes of pictures and of what lay in a letter are better off as they are.
-    return found if bodies or photos or found.contents else found.to_bytes()
+    return found if bodies or photos or found.contents or found.earlier else found.to_bytes()

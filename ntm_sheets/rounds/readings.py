@@ -132,15 +132,17 @@ class KeptInspector:
         bodies: bool = False,
         unit: str = "",
         photos: PhotoWish | None = None,
+        sha256: str = "",
     ) -> Callable[[], Inspected]:
         """Give what is kept, else hand the bytes over; pictures' own bytes are not kept."""
         if photos is not None:
             return self.inner.submit(data, file, inside=inside, photos=photos)
-        name = _name(sha256_of(data), file, str(inside), unit, key=self.layouts.key)
+        sha256 = sha256 or sha256_of(data)
+        name = _name(sha256, file, str(inside), unit, key=self.layouts.key)
         known = self._known(name, unit)
         if known is not None and not (bodies and known.returned.pictures):
             return lambda: known
-        wait = self.inner.submit(data, file, inside=inside, bodies=bodies, unit=unit)
+        wait = self.inner.submit(data, file, inside=inside, bodies=bodies, unit=unit, sha256=sha256)
         return wait if bodies else lambda: self._noted(name, unit, wait())
 
     def expect(self, files: int, size: int = 0, *, soon: bool = False) -> None:
@@ -189,7 +191,7 @@ class KeptInspector:
         return _name("layout", layout, key=self.layouts.key)
 
     def _noted(self, name: str, unit: str, found: Inspected) -> Inspected:
-        if found.contents is None and found.lasts:
+        if found.contents is None and found.earlier is None and found.lasts:
             layout = layout_mark(self.layouts, found.asked, unit)
             self._fresh.append((name, layout, found.packed or found.to_bytes()))
             if found.returned.as_drawn and found.asked and self._view(layout) is None:

@@ -9,8 +9,8 @@ from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, Decision
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import PHOTOS, Submission
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
 from ntm_sheets.ledger.rejudging import note_repeat
@@ -41,8 +41,10 @@ class Cases:
             return self._enter_form(drop, judged, judged.submission)
         if judged.decisions is not None:
             return self._enter_corrections(drop, judged, judged.decisions)
-        if judged.orders is not None:
-            return self._enter_orders(drop, judged, judged.orders)
+        if judged.entries is not None:
+            return self._enter_entries(drop, judged, judged.entries)
+        if judged.earlier is not None:
+            return self._enter_earlier(drop, judged)
         return self._enter_refused(drop, judged)
 
     def _enter_form(self, drop: DropRecord, judged: Judgement, submission: Submission) -> Iterator[int]:
@@ -63,13 +65,20 @@ class Cases:
         )  # fmt: skip
         return self._changed_by(decisions)
 
-    def _enter_orders(self, drop: DropRecord, judged: Judgement, orders: Sequence[OrderEntry]) -> Iterator[int]:
-        """Write what the leaders ordered: no form is judged otherwise because of it."""
+    def _enter_entries(self, drop: DropRecord, judged: Judgement, entries: Sequence[OfficerEntry]) -> Iterator[int]:
+        """Write what the leaders ordered or decided about praise, or who was sent what: no form is judged otherwise because of it."""
         self.ledger.write_verdict(
             drop.seq, judged.kind, "accepted", judged.reason, None, judged.findings, filled=judged.filled,
-            refused_cells=judged.refused_cells, orders=orders,
+            refused_cells=judged.refused_cells, entries=entries,
         )  # fmt: skip
         return iter(())
+
+    def _enter_earlier(self, drop: DropRecord, judged: Judgement) -> Iterator[int]:
+        """Write what an earlier campaign showed; what came already and shows one of its pictures is judged again."""
+        self.ledger.write_verdict(
+            drop.seq, judged.kind, "accepted", judged.reason, None, judged.findings, earlier=judged.earlier
+        )
+        return iter(self.ledger.showing_earlier(drop.seq))
 
     def _changed_by(self, decisions: Sequence[Decision]) -> Iterator[int]:
         """Give the drops whose unit or day may be another one now."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import get_args
 
@@ -21,7 +21,7 @@ ROLES: tuple[Role, Role] = ("village", "team")
 WHOLE_TABLES = frozenset({"report", "photos", "nominations"})
 """Tables whose rows belong to one report: only the newest report's rows stand, they are not mixed cell by cell."""
 
-ANSWER_FIELDS = tuple(field.name for field in fields(AnswerRecord))
+ANSWER_FIELDS = tuple(one.name for one in fields(AnswerRecord))
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class AnswersByDay:
     `columns` holds each field of the answers, with one None at the end: place -1 means "no answer". `code`
     numbers each answer's cell, `codes` gives a cell's number. `spoke` is the ordinal of each answer's report date, with
     one 0 at its end. `candidate` marks the values of submissions that count; `used` those that stand now; `aside` says
-    why the cells of the others do not count ("set aside" or "held").
+    why the cells of the others do not count ("set aside" or "held"). `calculated` has the places, by day, of what is
+    calculated of the village's and of the team's answers: values that stand in `columns` and `spoke` behind all answers.
     """
 
     days: Days
@@ -45,6 +46,7 @@ class AnswersByDay:
     used: Flags
     aside: Objects
     now: dict[tuple[Role, Cell], int]
+    calculated: Mapping[Cell, tuple[Ints, Ints]] = field(default_factory=dict)
 
     def said(self, cell: Cell, first: Role | None = None) -> Value | None:
         """Give the value that stands now for a cell: of the role `first` where it has one, else the newer one."""
@@ -173,7 +175,11 @@ def carried(known: AnswersByDay, cells: Sequence[Cell]) -> tuple[Ints, Ints]:
         np.maximum.at(matrix, (known.day[places], wanted[places]), places)
         return np.maximum.accumulate(matrix, axis=0)
 
-    return newest(~known.team), newest(known.team)
+    village, team = newest(~known.team), newest(known.team)
+    for n, cell in enumerate(cells if known.calculated else ()):
+        if cell in known.calculated:
+            village[:, n], team[:, n] = known.calculated[cell]
+    return village, team
 
 
 def list_answers(known: AnswersByDay, *, now: bool = False) -> Answers:

@@ -14,6 +14,7 @@ from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
 from ntm_sheets.scoring.answers_by_day import accepted_by, counting, effective, index_answers
 from ntm_sheets.scoring.arrays import Floats, days_of, ratio
+from ntm_sheets.scoring.calculated import with_calculated
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Evaluation, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.emulation import Score, shown_points
 from ntm_sheets.scoring.tallying import PARTS
@@ -55,6 +56,7 @@ def change_rows(
     days = days_of(campaign, since)
     # All fields of all answers a second time would take longer than the rest of the sheet.
     known = index_answers(then, accepted_by(drops, since), days, ("value", "seq"))
+    known = with_calculated(known, campaign, campaign.units)
     asked, valid = (unit_subjects, garden_subjects), campaign.scoring.verified_days
     before = [appraise(known, subjects(campaign, campaign.units), valid)["counted"] for subjects in asked]
     new = {drop.seq for drop in drops if drop.received_at > since}

@@ -190,7 +190,7 @@ def _gate(criteria: Sequence[Criterion], states: Ints) -> bool | None:
 
 
 def _judge(known: AnswersByDay, counted: Ints, indicators: Sequence[Indicator]) -> Ints:
-    verdict = np.full(len(known.code) + 1, MISSING, dtype=np.int64)
+    verdict = np.full(len(known.columns["value"]), MISSING, dtype=np.int64)
     values = known.columns["value"]
     # An answer stands in one column only, on however many days.
     places, found = np.unique(counted, return_index=True)

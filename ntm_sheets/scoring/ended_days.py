@@ -241,7 +241,7 @@ def _judging(one: CriteriaSet) -> str:
             (
                 criterion.points,
                 criterion.gate,
-                [(i.key, i.comparison, i.threshold, i.choices) for i in criterion.indicators],
+                [(i.key, i.comparison, i.threshold, i.choices, i.formula) for i in criterion.indicators],
             )
             for criterion in one.criteria
         ]
@@ -251,7 +251,11 @@ def _judging(one: CriteriaSet) -> str:
 @cache
 def _own_mark() -> str:
     """Make a mark of the program's own way of judging: days that another one judged are judged again."""
-    paths = [*sorted(Path(__file__).parent.glob("*.py")), Path(rules.__file__)]
+    paths = [
+        *sorted(Path(__file__).parent.glob("*.py")),
+        Path(rules.__file__),
+        *sorted(Path(rules.__file__).parent.glob("formula*.py")),
+    ]
     return _mark("\0".join(path.read_text(encoding="utf-8") for path in paths))
 
 

@@ -88,7 +88,9 @@ def indicator_rows(known: AnswersByDay, views: Views) -> tuple[IndicatorRow, ...
             counted=counts.role,
             value=counts.value,
             state=state,
-            note=spoken(known, subject.note(indicator), counts.role),
+            note=f"Máy tính: {indicator.formula.text}"
+            if indicator.formula
+            else spoken(known, subject.note(indicator), counts.role),
             date=counts.day,
             file=counts.file,
             sheet=counts.sheet,
@@ -114,7 +116,9 @@ def visits_needed(views: Views) -> Flags:
     spoke = counted.known.spoke
     newer = spoke[standing.village[-1]] > spoke[standing.team[-1]]
     claimed = (standing.verified[-1] >= 0) & (counted.verdict[-1] == FAIL) & newer & (own.verdict[-1] == PASS)
-    needed: Flags = standing.stale[-1] | claimed
+    # What is calculated nobody can look at.
+    asked = np.array([indicator.formula is None for *_, indicator in counted.indicators], dtype=bool)
+    needed: Flags = (standing.stale[-1] | claimed) & asked
     return needed
 
 

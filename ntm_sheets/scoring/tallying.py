@@ -10,6 +10,7 @@ from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.facts.records import NUMBERS, VIEWS
 from ntm_sheets.scoring.answers_by_day import AnswersByDay
 from ntm_sheets.scoring.arrays import Days, Flags, Floats, Ints, group_sums, spread
+from ntm_sheets.scoring.calculated import with_calculated
 from ntm_sheets.scoring.criteria import FAIL, PASS, Evaluation, Views, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.evidence import Evidence
 from ntm_sheets.scoring.progress import Progress, measure
@@ -98,7 +99,7 @@ class Tally:
 
 def judge(campaign: Campaign, known: AnswersByDay, units: tuple[Unit, ...]) -> Judged:
     """Judge some units by what is known, at the end of each of its seen days."""
-    valid = campaign.scoring.verified_days
+    known, valid = with_calculated(known, campaign, units), campaign.scoring.verified_days
     return Judged(
         units,
         known,

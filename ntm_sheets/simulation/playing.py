@@ -199,3 +199,29 @@ def _moment(day: date, chance: random.Random, earliest: time, minutes: int) -> d
 
 def _at(day: date, hour: int, minute: int) -> datetime:
     return datetime.combine(day, time(hour, minute))
+
+
+# A made-up council: so many sit on it, so many of the best are praised and the rest are not, with so much money each.
+COUNCIL, PRAISED, MONEY = 15, 4, 500_000
+CLERK = f"Người Thử ({MARK})"
+
+
+def council(book: Path) -> bytes:
+    """Give the award workbook as a made-up council's clerk types it: a vote and a decision for each row, an objection."""
+    filler = FormFiller(book)
+    typed: dict[Key, Value] = {}
+    for n, row in enumerate(dict.fromkeys(row for table, row, _ in filler.keys if table == "award-votes")):
+        against = min(n, COUNCIL - 1)
+        votes = {"issued": COUNCIL, "collected": COUNCIL, "agree": COUNCIL - against, "against": against, "invalid": 0}
+        typed |= {("award-votes", row, field): number for field, number in votes.items()}
+        is_praised = n < PRAISED
+        decided: dict[str, Value] = {"verdict": "Khen" if is_praised else "Không khen"}
+        if is_praised:
+            reason = f"{MARK}: thành tích xuất sắc trong đợt thi đua cao điểm xây dựng nông thôn mới"
+            decided |= {"form": "Giấy khen của Chủ tịch UBND xã", "reason": reason}
+            # Of one the council has not yet said how much.
+            decided |= {"money": MONEY} if n else {}
+        typed |= {("award-decisions", row, field): value for field, value in decided.items()}
+        typed |= {(table, row, "who"): CLERK for table in ("award-votes", "award-decisions")}
+    asked = {"by": "một người dân", "text": f"{MARK}: đề nghị xem lại số mét hàng rào", "who": CLERK}
+    return filler.fill(typed | {("award-objections", "P01", field): text for field, text in asked.items()})

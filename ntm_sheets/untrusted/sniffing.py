@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ntm_sheets.facts.earlier_photos import EARLIER, MAGIC
 from ntm_sheets.untrusted.heading import is_letter
 from ntm_sheets.untrusted.refusing import (
     DIRECTORY_FAULTS,
@@ -45,6 +46,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "archive"),
     (b"\x1aE\xdf\xa3", "media"),
     (b"OggS", "media"),
+    (MAGIC, EARLIER),
     (b"ID3", "media"),
     (b"#!AMR", "media"),
     (b"MZ", "program"),
@@ -99,8 +101,8 @@ class Sniffed:
 
     `kind` is one of xlsx xlsm xlsb xls ods, zip eml msg, pdf image html csv text docx (any office document that is
     no workbook) flat (a table in XML, SYLK or DIF) media (sound, film) archive program shortcut, encrypted cut-off
-    empty unknown. `strict` tells ISO Strict OOXML, `macros` that a workbook carries them. `entries` is the directory of
-    a zip, so that nobody has to read it again.
+    empty unknown, and that of photos of an earlier campaign. `strict` tells ISO Strict OOXML, `macros` that a workbook
+    carries them. `entries` is the directory of a zip, so that nobody has to read it again.
     """
 
     kind: str

@@ -101,7 +101,7 @@ class Workspace:
 
     @property
     def kept(self) -> Path:
-        """What was drawn of other days than today, each in a folder of its own."""
+        """What was drawn of other days than today, each in a folder of its own, and each day's last master as it was delivered."""
         return self.outbox / "luu"
 
     @property
@@ -145,6 +145,11 @@ class Workspace:
         return self.state / "orders.json"
 
     @property
+    def award_marks(self) -> Path:
+        """What the award workbook was drawn from, and the hash of the file."""
+        return self.state / "awards.json"
+
+    @property
     def prints(self) -> Path:
         """What each PDF was printed from, and the hashes of the files."""
         return self.state / "prints.json"
@@ -160,6 +165,16 @@ class Workspace:
         return self.state / "visits.json"
 
     @property
+    def recipient_marks(self) -> Path:
+        """What the workbook of recipients was drawn from, and the hash of the file."""
+        return self.state / "recipients.json"
+
+    @property
+    def delivered(self) -> Path:
+        """What was delivered, a note for each day."""
+        return self.state / "delivered"
+
+    @property
     def paper_templates(self) -> Path:
         """The templates of papers: the officer may edit them in Word."""
         return self.templates / "van-ban"
@@ -172,8 +187,8 @@ class Workspace:
     @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        marks = (self.form_marks, self.order_marks, self.visit_marks, self.prints, self.photo_marks, self.paper_marks)
-        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
+        marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
+        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, self.paper_marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

@@ -8,13 +8,21 @@ from typing import Any
 from ntm_sheets.campaign.book.cells import shown
 from ntm_sheets.campaign.book.fields import BookSheet, Field
 from ntm_sheets.campaign.book.paper_sheets import BASES, EXPENSES, PAPER_FRAME, SIGNATORIES
-from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
+from ntm_sheets.campaign.book.rule_sheets import AWARDS, CALENDAR, CHECKS, CLASSES, EXCUSES, OWN_CHECKS, SCORING
 from ntm_sheets.campaign.book.sheets import CRITERIA, GARDENS, INDICATORS, SETS, SETTINGS, SHEETS, TASKS, TRACKS, UNITS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.editions import Difference
 from ntm_sheets.campaign.papers import Basis, Expense, PaperFrame, Signatory
-from ntm_sheets.campaign.policy import CHECK_OF, DEFAULT_RULES, CheckRule, PointClass, ScoringPolicy
+from ntm_sheets.campaign.policy import (
+    CHECK_OF,
+    DEFAULT_RULES,
+    AwardRule,
+    CheckRule,
+    OwnCheck,
+    PointClass,
+    ScoringPolicy,
+)
 from ntm_sheets.campaign.showing import show
 
 # A row's values by field key; each field's type tells what its value is.
@@ -34,19 +42,22 @@ def rows_of(campaign: Campaign) -> Rows:
         SETS.key: map(vars, campaign.sets),
         CRITERIA.key: [{**vars(criterion), "set": key} for key, criterion in criteria],
         INDICATORS.key: [
-            {**vars(indicator), "set": key, "criterion": criterion} for key, criterion, indicator in indicators
+            {**vars(one), "set": key, "criterion": criterion, "formula": one.formula.text if one.formula else ""}
+            for key, criterion, one in indicators
         ],
         GARDENS.key: map(vars, campaign.gardens),
         TASKS.key: map(vars, campaign.tasks),
         SCORING.key: [vars(campaign.scoring)],
         CLASSES.key: map(vars, campaign.scoring.classes),
         CHECKS.key: map(_row_of_rule, campaign.checks),
+        OWN_CHECKS.key: [{**vars(one), "rule": one.rule.text} for one in campaign.own_checks],
         CALENDAR.key: map(vars, campaign.calendar),
         EXCUSES.key: map(vars, campaign.excuses),
         PAPER_FRAME.key: [vars(campaign.papers)],
         BASES.key: map(vars, campaign.papers.bases),
         SIGNATORIES.key: map(vars, campaign.papers.signatories),
         EXPENSES.key: map(vars, campaign.papers.expenses),
+        AWARDS.key: map(vars, campaign.awards),
     }
     return {
         sheet.key: tuple({field.key: row[field.key] for field in sheet.fields} for row in rows[sheet.key])
@@ -56,6 +67,7 @@ def rows_of(campaign: Campaign) -> Rows:
 
 def campaign_of(rows: Rows) -> Campaign:
     """Put a campaign together from sound rows."""
+    rows = _with_formulas(rows)
     policy = ScoringPolicy(**rows[SCORING.key][0], classes=tuple(PointClass(**row) for row in rows[CLASSES.key]))
     return Campaign(
         **rows[SETTINGS.key][0],
@@ -74,7 +86,24 @@ def campaign_of(rows: Rows) -> Campaign:
             signatories=tuple(Signatory(**row) for row in rows.get(SIGNATORIES.key, ())),
             expenses=tuple(Expense(**row) for row in rows.get(EXPENSES.key, ())),
         ),
+        own_checks=tuple(OwnCheck(**row) for row in rows.get(OWN_CHECKS.key, ())),
+        awards=tuple(AwardRule(**row) for row in rows.get(AWARDS.key, ())),
     )
+
+
+def _with_formulas(rows: Rows) -> Rows:
+    """Read the officer's texts; what reads them is loaded only where there are any."""
+    rules, indicators = rows.get(OWN_CHECKS.key, ()), rows[INDICATORS.key]
+    if not rules and not any(row.get("formula") for row in indicators):
+        return {**rows, INDICATORS.key: [{**row, "formula": None} for row in indicators]}
+    from ntm_sheets.campaign.book.formula_rows import read_formulas
+
+    read = dict(read_formulas(rows))
+    return {
+        **rows,
+        OWN_CHECKS.key: [{**row, "rule": read[OWN_CHECKS.key, n]} for n, row in enumerate(rules)],
+        INDICATORS.key: [{**row, "formula": read.get((INDICATORS.key, n))} for n, row in enumerate(indicators)],
+    }
 
 
 def rules_of(rows: Sequence[Values]) -> tuple[CheckRule, ...]:
@@ -128,6 +157,7 @@ IDENTITY = {
     "tasks": ("unit", "key"),
     "classes": ("name",),
     "checks": ("key",),
+    "own_checks": ("key",),
 }
 OWNERS = frozenset({"set", "unit"})
 # What a row is called by, beside its owner; an indicator also by its criterion.

@@ -7,9 +7,10 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.moving import MANY, many_outside
+from ntm_sheets.campaign.book.paper_faults import award_faults, paper_faults
 from ntm_sheets.campaign.book.policy_faults import judgement_faults, watching_faults
 from ntm_sheets.campaign.book.rows import BookRow
-from ntm_sheets.campaign.names import accented, fold
+from ntm_sheets.campaign.names import accented
 from ntm_sheets.errors import Fault
 
 Rows = Mapping[str, tuple[BookRow, ...]]
@@ -20,7 +21,7 @@ DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in
 SLUGGED = ("settings", "tracks", "units", "sets")
 # Within what a key has to be unique: everything in the sheet, or the rows of one owner.
 OWNER = {"criteria": ("set",), "indicators": ("set",), "gardens": ("unit",), "tasks": ("unit",)}
-KEYED = ("tracks", "units", "sets", *OWNER, "checks")
+KEYED = ("tracks", "units", "sets", *OWNER, "checks", "own_checks")
 NAMED = ("tracks", "units", "sets", "classes")
 MOST_GRACE_HOURS = 24 * 366
 # What a form asks of each garden beside the indicators.
@@ -46,7 +47,17 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from judgement_faults(rows, names)
     yield from watching_faults(rows)
     yield from timing_faults(rows)
-    yield from _papers(rows)
+    yield from paper_faults(rows)
+    yield from award_faults(rows)
+    yield from _formulas(rows)
+
+
+def _formulas(rows: Rows) -> Iterator[Fault]:
+    """Examine what the officer wrote; what reads it is loaded only where there is any."""
+    if rows["own_checks"] or any(row.get("formula") for row in rows["indicators"]):
+        from ntm_sheets.campaign.book.formula_rows import formula_faults
+
+        yield from formula_faults(rows)
 
 
 def _slug(sheet: str, row: BookRow) -> Iterator[Fault]:
@@ -242,6 +253,8 @@ def timing_faults(rows: Rows) -> Iterator[Fault]:
             yield from _outside_calendar(row, "days", day, period)
     for row in rows["excuses"]:
         yield from _excuse(row, period)
+    for row in rows["own_checks"]:
+        yield from _outside_calendar(row, "since", row.get("since"), period)
 
 
 def _line(row: BookRow) -> Iterator[Fault]:
@@ -275,23 +288,3 @@ def _outside_calendar(row: BookRow, field: str, day: date | None, period: tuple[
 
 
 # What the paper writes before a number by itself.
-NUMBERED = "số "
-
-
-def _papers(rows: Rows) -> Iterator[Fault]:
-    settings = rows["settings"][0] if rows["settings"] else None
-    end = settings.get("end") if settings else None
-    seen: dict[tuple[object, ...], str] = {}
-    for row in rows["bases"]:
-        number, day = row.get("number") or "", row.get("day")
-        if number.casefold().startswith(NUMBERED):
-            yield row.fault("number", "chữ “số” máy tự thêm", f"Chỉ ghi {number[len(NUMBERED) :].strip()}.")
-        if day and end and day > end:
-            yield row.fault("day", f"ngày ban hành sau khi chiến dịch kết thúc {end:%d/%m/%Y}", "Xem lại ngày.")
-        what = (fold(row.get("text") or ""), fold(number), day, fold(row.get("about") or ""), row.get("paper"))
-        if row.get("text") and (first := seen.setdefault(what, row.raws["text"].address)) != row.raws["text"].address:
-            yield row.fault("text", f"căn cứ này đã có ở ô {first}", "Xóa một trong hai dòng.")
-    for row in rows["papers"]:
-        sign = row.get("organ_sign") or ""
-        if "/" in sign or " " in sign:
-            yield row.fault("organ_sign", "chỉ ghi chữ viết tắt của cơ quan", "Ví dụ BCĐ hoặc UBND; số để trống.")

@@ -54,6 +54,17 @@ PARTS_IN_WORDS: Mapping[str, str] = MappingProxyType(
 POINTS_BY: Mapping[str, str] = MappingProxyType(
     {"Số được tính": "counted", "Thôn tự báo": "own", "Đoàn phúc tra còn hiệu lực": "verified"}
 )
+AWARD_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Đạt đủ tiêu chí": "criteria",
+        "Đạt đủ vườn mẫu": "gardens",
+        "Không thiếu báo cáo": "reports",
+        "Tiến bộ nhiều nhất": "improved",
+        "Đoàn phúc tra nhiều nhất": "verified",
+        "Đạt đủ tiêu chí sớm nhất": "first",
+        "Điểm thi đua cao nhất": "points",
+    }
+)
 BLANK: Mapping[FieldType, object] = MappingProxyType(
     {
         "text": "",
@@ -210,5 +221,14 @@ FULL_DATA = Field(
     False,
     "“Có”: sau mỗi lần nhận phiếu lập thêm tệp du-lieu-day-du.xlsx có mọi số liệu từ đầu đợt. Để trống: không lập.",
     YESNO,
+    optional=True,
+)
+FORMULA = Field(
+    "formula",
+    "Tính từ chỉ tiêu khác",
+    30,
+    required=False,
+    help="Ví dụ (4.1 + 4.2) / 2. Máy tự tính, không hỏi trong phiếu. Để trống: thôn và đoàn điền.",
+    printed=False,
     optional=True,
 )

@@ -20,6 +20,7 @@ from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.dates import DAYS_TO_1904, EXCEL_EPOCH
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import slug
+from ntm_sheets.campaign.policy import AwardRule
 from ntm_sheets.errors import CallError, Fault
 
 # So many dates outside are no slip of the hand in single rows.
@@ -166,6 +167,8 @@ def moved_campaign(campaign: Campaign, start: date, name: str = "") -> Campaign:
         tasks=tuple(replace(task, start=task.start + shift, end=task.end + shift) for task in campaign.tasks),
         calendar=tuple(_rule(rule, shift) for rule in campaign.calendar),
         excuses=tuple(_excuse(excuse, shift) for excuse in campaign.excuses),
+        own_checks=tuple(replace(one, since=one.since and one.since + shift) for one in campaign.own_checks),
+        awards=tuple(_award(rule, shift) for rule in campaign.awards),
     )
 
 
@@ -196,6 +199,10 @@ def _check_year(start: date) -> None:
 
 def _rule(rule: DueRule, shift: timedelta) -> DueRule:
     return replace(rule, since=rule.since and rule.since + shift, days=tuple(day + shift for day in rule.days))
+
+
+def _award(rule: AwardRule, shift: timedelta) -> AwardRule:
+    return replace(rule, first=rule.first and rule.first + shift, last=rule.last and rule.last + shift)
 
 
 def _excuse(excuse: Excuse, shift: timedelta) -> Excuse:

@@ -1,6 +1,7 @@
-"""The sheets that say how is judged and when is reported: emulation scale, classes, checks, calendar, excused days."""
+"""The sheets that say how is judged and when is reported: emulation scale, classes, checks of ours and of the officer's, calendar, excused days."""
 
 from ntm_sheets.campaign.book.fields import (
+    AWARD_KINDS,
     DUE_KINDS,
     POINTS_BY,
     REPORTERS,
@@ -165,6 +166,87 @@ CHECKS = BookSheet(
             required=False,
         ),
         text("second_words", "Giới hạn 2 là gì", 30, required=False),
+    ),
+    optional=True,
+)
+OWN_CHECKS = BookSheet(
+    "own_checks",
+    "Kiểm tra thêm",
+    "Những điều xã tự đặt: máy nhắc khi phiếu không đúng",
+    "Ví dụ: 4.2 <= 4.1 · nếu CV03 xong thì 4.1 = 100 · V.đạt >= 3. Số lẻ ghi dấu phẩy. Ô chưa có số liệu thì máy chưa kết luận.",
+    (
+        Field("key", "Mã", 10, "code", help="KT01, KT02, … Đã dùng thì đừng đổi."),
+        text(
+            "rule",
+            "Điều phải đúng",
+            46,
+            "Chỉ tiêu ghi số (4.2), việc ghi mã (CV03), V.đạt là số vườn đạt. Dùng + - × /, <= >= =, và, hoặc, không, nếu … thì …",
+        ),
+        text("message", "Lời nhắc khi không đúng", 52, "Câu mà thôn sẽ đọc: sai ở đâu, xem lại gì."),
+        Field(
+            "level",
+            "Mức",
+            11,
+            "word",
+            help="Cần xem: có người phải xem. Lưu ý: chỉ ghi lại. Tắt: không kiểm tra.",
+            words=RULE_LEVELS,
+        ),
+        Field(
+            "since", "Từ ngày", 12, "date", False, "Phiếu của ngày trước ngày này không bị nhắc. Để trống: mọi ngày."
+        ),
+        ref("track", "Nhóm", 14, "tracks", "Chọn nhóm; để trống là mọi nhóm.", required=False),
+        ref("unit", "Đơn vị", 16, "units", "Chọn đơn vị; để trống là mọi đơn vị.", required=False),
+        Field("role", "Phiếu của", 15, "word", required=False, help=BOTH, words=REPORTERS),
+    ),
+    optional=True,
+)
+
+AWARDS = BookSheet(
+    "awards",
+    "Khen thưởng",
+    "Máy đề xuất khen theo những quy tắc nào",
+    "Mỗi dòng một quy tắc. Máy chỉ đề xuất kèm căn cứ (khen-thuong.xlsx); Hội đồng bỏ phiếu và quyết định. Xóa dòng thì thôi đề xuất.",
+    (
+        Field("kind", "Xét theo", 26, "word", help="Chọn trong danh sách.", words=AWARD_KINDS),
+        text("title", "Danh hiệu đề nghị", 44, "In trên phiếu bầu, ví dụ “Thôn tiến bộ nhất đợt”."),
+        ref("track", "Nhóm", 16, "tracks", "Chọn nhóm; để trống là mọi nhóm.", required=False),
+        Field(
+            "by",
+            "Theo số nào",
+            22,
+            "word",
+            False,
+            "Chỉ dùng khi xét tiêu chí, vườn mẫu: số được tính, thôn tự báo, hay đoàn phúc tra còn hiệu lực.",
+            POINTS_BY,
+            default="counted",
+        ),
+        Field(
+            "role",
+            "Báo cáo của ai",
+            16,
+            "word",
+            required=False,
+            help=f"Chỉ dùng cho “Không thiếu báo cáo”. {BOTH}",
+            words=REPORTERS,
+        ),
+        Field(
+            "least",
+            "Ít nhất",
+            10,
+            "whole",
+            False,
+            "Số tiêu chí, số vườn, số điểm, số chỉ tiêu phúc tra ít nhất. Để trống: đủ tất cả, hoặc không giới hạn.",
+        ),
+        Field("first", "Từ ngày", 13, "date", False, "Chỉ cho báo cáo, tiến bộ. Để trống: từ ngày đầu chiến dịch."),
+        Field("last", "Đến ngày", 13, "date", False, "Chỉ cho báo cáo, tiến bộ. Để trống: đến ngày xem."),
+        Field(
+            "most",
+            "Số suất",
+            10,
+            "whole",
+            False,
+            "Đề xuất nhiều nhất mấy nơi. Để trống: xếp hạng thì 1, còn lại thì tất cả.",
+        ),
     ),
     optional=True,
 )

@@ -3,6 +3,7 @@
 from ntm_sheets.campaign.book.fields import (
     CLOSING_GRACE_HOURS,
     COMPARISONS,
+    FORMULA,
     FULL_DATA,
     GROUP_EMAILS,
     KINDS_IN_WORDS,
@@ -22,7 +23,7 @@ from ntm_sheets.campaign.book.fields import slug as _slug
 from ntm_sheets.campaign.book.fields import text as _text
 from ntm_sheets.campaign.book.fields import yesno as _yesno
 from ntm_sheets.campaign.book.paper_sheets import BASES, EXPENSES, PAPER_FRAME, SIGNATORIES
-from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
+from ntm_sheets.campaign.book.rule_sheets import AWARDS, CALENDAR, CHECKS, CLASSES, EXCUSES, OWN_CHECKS, SCORING
 
 SETTINGS = BookSheet(
     "settings",
@@ -174,7 +175,7 @@ INDICATORS = BookSheet(
     "indicators",
     "Chỉ tiêu",
     "Các chỉ tiêu của từng tiêu chí và mức phải đạt",
-    "Mỗi chỉ tiêu một dòng. Tiêu chí đạt khi mọi chỉ tiêu của nó đều đạt. Bốn cột cuối không in ra giấy.",
+    "Mỗi chỉ tiêu một dòng. Tiêu chí đạt khi mọi chỉ tiêu của nó đều đạt. Năm cột cuối không in ra giấy.",
     (
         _ref("set", "Bộ tiêu chí", 18, "sets", "Chọn trong danh sách."),
         _code("criterion", "Mã tiêu chí", "Mã đã có ở trang Tiêu chí, ví dụ TC1."),
@@ -223,6 +224,7 @@ INDICATORS = BookSheet(
             printed=False,
             optional=True,
         ),
+        FORMULA,
     ),
 )
 GARDENS = BookSheet(
@@ -282,10 +284,12 @@ SHEETS = (
     SCORING,
     CLASSES,
     CHECKS,
+    OWN_CHECKS,
     CALENDAR,
     EXCUSES,
     PAPER_FRAME,
     BASES,
     SIGNATORIES,
     EXPENSES,
+    AWARDS,
 )

@@ -16,6 +16,7 @@ from ntm_sheets.outbox.bulletin.sentences import bulletin_lines, poster_of, remi
 from ntm_sheets.outbox.digest import Digest, digest_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.pictures import KeptPictures, Pictures
+from ntm_sheets.outbox.register import reminder_of, waiting_in
 from ntm_sheets.outbox.typed_in_files import hand_out
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
@@ -27,11 +28,15 @@ PUNCTUAL = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Bulletin:
-    """What is made for an hour: the reminder, or the picture with its text; `name` is that of its files."""
+    """What is made for an hour: the reminder, or the picture with its text; `name` is that of its files.
+
+    `unsent` is what a reminder tells the officer of slips that nobody was sent.
+    """
 
     hour: datetime
     is_reminder: bool
     day: Digest
+    unsent: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -41,7 +46,10 @@ class Bulletin:
     @property
     def text(self) -> str:
         """What its text says."""
-        return "\n".join(reminder_lines(self.day) if self.is_reminder else bulletin_lines(self.day)) + "\n"
+        lines = [*reminder_lines(self.day)] if self.is_reminder else bulletin_lines(self.day)
+        # Behind a blank line: only the officer is meant.
+        own = ["", "PHIẾU TRẢ LẠI CHƯA GỬI – chỉ cán bộ xã dùng", *self.unsent] if self.unsent else []
+        return "\n".join([*lines, *own]) + "\n"
 
     @cached_property
     def mark(self) -> str:
@@ -118,7 +126,12 @@ def draw_bulletin_now(source: OutboxSource, target: Path) -> Drawn:
     is_reminder = day.phase == "running" and source.as_of <= day.deadline
     hour = reminder_at(day.deadline, source.campaign.reminder) if is_reminder else day.deadline
     memory, pictures = Memory.of(source.workspace), KeptPictures(source.workspace.pictures)
-    return _together(target, [_delivered(Bulletin(hour, is_reminder, day), target, source.as_of, memory, pictures)], [])
+    one = Bulletin(hour, is_reminder, day, _unsent(source) if is_reminder else ())
+    return _together(target, [_delivered(one, target, source.as_of, memory, pictures)], [])
+
+
+def _unsent(source: OutboxSource) -> tuple[str, ...]:
+    return tuple(reminder_of(waiting_in(source), source.as_of.date()))
 
 
 def _of_today(source: OutboxSource) -> Iterator[Bulletin]:
@@ -129,7 +142,7 @@ def _of_today(source: OutboxSource) -> Iterator[Bulletin]:
     if as_of > deadline:
         yield Bulletin(deadline, is_reminder=False, day=digest_of(source))
     elif as_of >= (hour := reminder_at(deadline, campaign.reminder)):
-        yield Bulletin(hour, is_reminder=True, day=digest_of(source))
+        yield Bulletin(hour, is_reminder=True, day=digest_of(source), unsent=_unsent(source))
 
 
 def missed_day(source: OutboxSource, memory: Memory, target: Path, more: str = "") -> date | None:

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ntm_sheets import theme
 from ntm_sheets.outbox.picture_values import Bar, Figure, Poster
+from ntm_sheets.outbox.seal import dark_runs, modules_of
 
 WIDTH, HEIGHT, MARGIN, GAP = 1080, 1350, 48, 20
 RIGHT = WIDTH - MARGIN
@@ -21,6 +22,8 @@ SMALL, NORMAL, LARGEST = 28, 30, (64, 52, 42, 34)
 MESSAGE_SIZES, MESSAGE_LINES, BAR_HEIGHT = ((64, 2), (56, 2), (48, 3)), 3, 12
 ASIDE, NUMBER = re.compile(r" \([^()]*\)"), re.compile(r"(?<=\d)( )(?=\w)")
 MOST_COLOURS = 255
+# Of a module of the QR: it is read yet when a chat program has shrunk the picture.
+DOTS = 3
 # No line holds as many letters, however narrow.
 LEADING, MOST_LETTERS = 1.24, 300
 # Where a column begins and ends, and whether its text stands at the left edge (0), between (0.5) or at the right one (1).
@@ -75,16 +78,35 @@ def lay_out(shown: Poster) -> list[Piece]:
     if shown.bars:
         pieces += lines_of(shown.bars_title, below(pieces) + GAP, SMALL, theme.MUTED, most=1)
         pieces += _bars(shown.bars, below(pieces) + 8)
-    foot = [*lines_of(f"! {shown.notice}" if shown.notice else "", 0, SMALL, theme.ATTENTION, bold=True, most=2)]
-    foot += lines_of(shown.foot, below(foot) + 4, SMALL, theme.MUTED, most=2)
+    code = [*_qr(shown.seal)]
+    # Beside the QR, with the white around it that readers ask for.
+    beside: Column = (MARGIN, min((piece.box[0] for piece in code), default=RIGHT + GAP) - GAP, 0.0)
+    notice = f"! {shown.notice}" if shown.notice else ""
+    foot = [*lines_of(notice, 0, SMALL, theme.ATTENTION, bold=True, most=2, within=beside)]
+    foot += lines_of(shown.foot, below(foot) + 4, SMALL, theme.MUTED, most=2, within=beside)
     top = HEIGHT - GAP - below(foot)
-    pieces += lines_of(shown.reported, below(pieces) + GAP, NORMAL, theme.TEXT, bold=True, most=2)
-    pieces += lines_of(shown.late, below(pieces) + 4, NORMAL, theme.LATE, bold=True, most=4)
-    room = (top - 8 - below(pieces) - GAP) // leading(NORMAL)
+    edge = min((piece.box[1] for piece in code), default=HEIGHT) - GAP
+
+    def flow(text: str, colour: str, down: int, most: int, *, bold: bool = False) -> list[Piece]:
+        """Place a text below the others: as wide as the picture, beside the QR as wide as that leaves it."""
+        at = below(pieces) + down
+        most = min(most, (top - 8 - at) // leading(NORMAL))
+        room = max(0, min(most, (edge - at) // leading(NORMAL)))
+        lines = wrapped(text, NORMAL, RIGHT - MARGIN, MOST_LETTERS, bold=bold)
+        first, rest = (lines, []) if len(lines) <= room else (lines[:room], lines[room:])
+        placed = [*lines_of(" ".join(first), at, NORMAL, colour, most=room, bold=bold)]
+        at = max(at, below(placed))
+        placed += lines_of(" ".join(rest), at, NORMAL, colour, most=most - len(placed), bold=bold, within=beside)
+        return placed
+
+    pieces += flow(shown.reported, theme.TEXT, GAP, 2, bold=True)
+    pieces += flow(shown.late, theme.LATE, 4, 4, bold=True)
     order = f"Việc cần làm: {shown.order}" if shown.order else ""
-    if len(wrapped(order, NORMAL, RIGHT - MARGIN, room + 1)) > room:
+    whole = flow(order, theme.TEXT, GAP, MOST_LETTERS)
+    if not whole or whole[-1].text.endswith("…"):
         order = ASIDE.sub("", order)
-    pieces += lines_of(order, below(pieces) + GAP, NORMAL, theme.TEXT, most=room)
+    pieces += flow(order, theme.TEXT, GAP, MOST_LETTERS)
+    pieces += code
     return [*pieces, *moved(foot, top)]
 
 
@@ -139,6 +161,15 @@ def _tiles(figures: Sequence[Figure], top: int) -> Iterator[Piece]:
         left = MARGIN + n * (width + GAP)
         yield Piece((left, top, left + width, bottom), theme.GREEN_PALE)
     yield from placed
+
+
+def _qr(text: str) -> Iterator[Piece]:
+    """Place the QR that says a text in the lower right corner."""
+    modules = modules_of(text) if text else ()
+    left, top = RIGHT - DOTS * len(modules), HEIGHT - GAP - DOTS * len(modules)
+    for row, first, end in dark_runs(modules):
+        y = top + DOTS * row
+        yield Piece((left + DOTS * first, y, left + DOTS * end, y + DOTS), theme.TEXT)
 
 
 POINTS_RIGHT, NOTES_LEFT = 590, 610

@@ -209,7 +209,7 @@ def radio_text(day: Digest) -> str:
     seconds = -(-count * 60 // SYLLABLES_A_MINUTE)
     about = (
         f"[Không đọc dòng này: {count} tiếng, đọc khoảng {seconds // 60} phút {seconds % 60} giây. "
-        f"Số liệu đến {wording.moment(day.as_of)}. Mã lần chạy {day.code}.]"
+        f"Số liệu đến {wording.moment(day.as_of)}. Mã số liệu {day.code}.]"
     )
     return "\n".join([about, "", *sentences]) + "\n"
 

@@ -8,6 +8,7 @@ from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay
 from ntm_sheets.outbox.picture_values import Bar, Figure, Poster
+from ntm_sheets.outbox.seal import Standing, standing_text
 from ntm_sheets.outbox.wording import best_and_last
 
 MOST_LINES, MOST_FIGURES, MOST_BARS = 12, 3, 6
@@ -108,7 +109,7 @@ def when(day: Digest) -> str:
 
 def foot(day: Digest) -> str:
     """Say as of when, and from which data."""
-    return f"Số liệu đến {wording.moment(day.as_of)}. Mã lần chạy {day.code}."
+    return f"Số liệu đến {wording.moment(day.as_of)}. Mã số liệu {day.code}."
 
 
 def figures(day: Digest) -> tuple[Figure, ...]:
@@ -244,7 +245,13 @@ def poster_of(day: Digest) -> Poster:
         order_line(day),
         day.notice,
         foot(day),
+        "" if day.is_empty else standing_text(day.commune, list(map(_standing, day.units)), day.as_of, day.code),
     )
+
+
+def _standing(unit: UnitDay) -> Standing:
+    points = None if unit.rank is None else unit.points
+    return Standing(unit.name, unit.criteria.counted, unit.criteria.total, points)
 
 
 def _bars(day: Digest) -> Iterator[Bar]:

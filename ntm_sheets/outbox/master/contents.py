@@ -32,6 +32,7 @@ ANSWERS = {
     sheets.ORDERS: "Lãnh đạo đã giao việc gì, việc nào xong, việc nào quá hạn?",
     sheets.FINDINGS: "Phiếu nào có lỗi, ở ô nào, sửa thế nào?",
     sheets.DECISIONS: "Xã đã sửa hay giữ nguyên số nào, ai quyết định, vì sao?",
+    sheets.HONESTY: "Số thôn tự báo cách số đoàn kiểm tra bao xa, thôn hay sai lại ở đâu?",
     sheets.SOURCES: "Đã nhận những tệp nào, tệp nào được dùng, vì sao tệp kia không được dùng?",
     sheets.NOTES: "Chữ trong bảng nghĩa là gì, số nào tính từ khi nào, bảng này chưa nói được gì?",
     sheets.RULES: "Đạt hay chưa, được bao nhiêu điểm là tính theo quy tắc nào?",
@@ -116,7 +117,7 @@ def _reading(given: MasterInput) -> Iterator[Note]:
     yield Note(
         READING,
         "Số liệu đến",
-        f"Mọi trang cùng một lúc: {wording.moment(given.as_of)}. Mã lần chạy ở chân trang: hai bản cùng mã là cùng số liệu.",
+        f"Mọi trang cùng một lúc: {wording.moment(given.as_of)}. Mã số liệu ở chân trang: hai bản cùng mã là cùng số liệu.",
     )
     yield Note(
         READING,

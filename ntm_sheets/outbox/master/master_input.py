@@ -12,12 +12,13 @@ from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.honesty import HonestyRow
 from ntm_sheets.facts.kept import MOST_FILES, Totals, total_up
 from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.plan_rows import TaskRow
-from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.result_rows import ChangeRow, EvidenceCount, GardenRow, IndicatorRow
 from ntm_sheets.facts.results import Answers, ResultRows
 from ntm_sheets.facts.unit_rows import UnitRow
@@ -43,6 +44,7 @@ PHOTOS = "Minh chứng"
 EVIDENCE = "Nội dung cần ảnh"
 FINDINGS = "Lỗi cần sửa"
 DECISIONS = "Sửa và miễn"
+HONESTY = "Số báo và số kiểm"
 SOURCES = "Nguồn số liệu"
 NOTES = "Ghi chú"
 RULES = "Quy tắc"
@@ -57,7 +59,8 @@ class MasterInput:
     `drops` are those that something is said of today, `came` counts all. `history` is how the campaign was changed,
     `decided` are the answers that the officer decided about, `personal` is what reporters ever said of themselves,
     `pictures` draws what Excel cannot, `petitions` and `orders` are all of them. `photos` are
-    those of the forms that count, `small_photo` gives a photo's small version by the hash of its bytes.
+    those of the forms that count, `small_photo` gives a photo's small version by the hash of its bytes; `earlier` are those
+    of earlier campaigns that they repeat.
     """
 
     campaign: Campaign
@@ -74,6 +77,8 @@ class MasterInput:
     orders: Sequence[OrderRow] = ()
     photos: Sequence[PhotoFile] = ()
     small_photo: Callable[[str], bytes] = field(default=lambda _mark: b"", repr=False)
+    honesty: Sequence[HonestyRow] = ()
+    earlier: Sequence[PhotoRecord] = ()
 
     @cached_property
     def totals(self) -> Totals:

@@ -31,6 +31,7 @@ from ntm_sheets.outbox.master.workbook import imprint_of, material_of
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.printing import PrintJob
+from ntm_sheets.outbox.seal import Seal
 
 # More rows do not fit on a page of each kind however short they are; the ranking with its reasons may take two.
 MOST_UNITS, MOST_GARDENS, MOST_TASKS, MOST_REPORTERS = 22, 30, 30, 30
@@ -70,11 +71,14 @@ def print_jobs(source: OutboxSource, _folder: Path) -> Iterator[PrintJob]:
 def mark_of(workbook: bytes, edition: Imprint) -> str:
     """Give the fingerprint of what a set says, whatever the moment and the run code that it was drawn with."""
     fresh = (wording.moment(edition.as_of), edition.run_code)
+    code = Seal(edition.run_code, edition.seal).picture.png if edition.seal else b""
     said = hashlib.sha256()
     with zipfile.ZipFile(BytesIO(workbook)) as package:
         for name in sorted(package.namelist()):
             if not PROPERTIES.match(name):
                 part = package.read(name)
+                if part == code:
+                    continue
                 for text in fresh:
                     part = part.replace(text.encode("utf-8"), b"")
                 said.update(name.encode("utf-8") + b"\0" + part)

@@ -16,9 +16,11 @@ from ntm_sheets.outbox.master.ranking import leader_sentence
 from ntm_sheets.outbox.master.reports import calls, proposals_line
 from ntm_sheets.outbox.master.rules import notice
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
+from ntm_sheets.outbox.seal import HINT, Seal
 
-# As wide as the columns A to F and G to N of page one.
-PLACES = ((0, 530), (6, 610))
+# The charts lie on the columns A to E and F to L, the QR on M and N at their right edge; widths and ways in pixels.
+PLACES = ((0, 342), (5, 540))
+SEAL_COLUMN, SEAL_LEFT, SEAL_WIDTH, SEAL_ROWS = 12, 94, 184, 12
 
 
 WIDTHS = [5.0, 16.0, 10.0, 7.0, 8.5, 26.5, 7.5, 7.5, 7.5, 7.5, 7.5, 10.0, 24.5, 14.5]
@@ -226,21 +228,43 @@ def nothing_urgent(given: MasterInput) -> str:
 
 
 def _charts(sheet: MasterSheet, given: MasterInput, shown: PageOneLists, top: int) -> int:
-    """Draw the charts, or say why there are none; give the row below them."""
-    if not any(row.rank for row in given.rows.units):
+    """Draw the charts and the QR, or say why there are none; give the row below them."""
+    if not _has_ranks(given):
         text = f"{leader_sentence(given)}. Biểu đồ có từ báo cáo đầu tiên."
         sheet.across(top, 0, LAST, text, sheet.writer.style(font_color=theme.MUTED))
         return top + 2
     add_charts(sheet, given, shown.main, top, PLACES)
-    rows = -(-chart_height(shown.main) // 20)
+    _seal(sheet, top)
+    rows = max(-(-chart_height(shown.main) // 20), SEAL_ROWS)
     for row in range(top, top + rows):
         sheet.raw.set_row(row, 15)
     return top + rows
 
 
+def _has_ranks(given: MasterInput) -> bool:
+    return any(row.rank for row in given.rows.units)
+
+
+def _seal(sheet: MasterSheet, top: int) -> None:
+    """Put the QR beside the charts, with the code that is read out over a telephone below it."""
+    edition = sheet.writer.edition
+    if not edition.seal:
+        return
+    seal = Seal(edition.run_code, edition.seal)
+    sheet.picture(
+        top, SEAL_COLUMN, seal.picture, (SEAL_LEFT, 0), SEAL_WIDTH, f"Mã QR: kết quả bằng chữ, mã số liệu {seal.code}"
+    )
+    below = top + -(-SEAL_WIDTH // 20)
+    look: dict[str, object] = {"align": "right", "valign": "vcenter"}
+    sheet.across(below, LAST - 1, LAST, f"Mã {seal.code}", sheet.writer.style(bold=True, font_size=11, **look))
+    sheet.across(below + 1, LAST - 1, LAST, HINT, sheet.writer.style(font_size=9, font_color=theme.MUTED, **look))
+
+
 def _foot(sheet: MasterSheet, given: MasterInput, row: int, run_code: str, machine: str) -> None:
+    # Where there is a QR the code stands below it.
+    code = "" if sheet.writer.edition.seal and _has_ranks(given) else f" Mã số liệu {run_code}."
     text = (
         f"Số liệu đến {wording.moment(given.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
-        f"Đầy đủ ở trang {sheets.RANKING}. {machine + '. ' if machine else ''}Mã lần chạy {run_code}."
+        f"Đầy đủ ở trang {sheets.RANKING}.{f' {machine}.' if machine else ''}{code}"
     )
     sheet.across(row, 0, LAST, text, sheet.writer.style(font_size=9.5, font_color=theme.MUTED))

@@ -12,7 +12,7 @@ from ntm_sheets.outbox.master.writer import MasterSheet, fit
 # The least height of a chart, what its title and legend take, and a bar with its gap, in pixels.
 LEAST_HEIGHT, AROUND, BAR, WIDE_BAR = 200, 125, 17, 20
 # A title stays on one line of its chart, so far as names allow.
-LONGEST = 88
+LONGEST = 82
 # So many bars have room for the usual size of letters.
 FEW = 8
 LOW = 15

@@ -165,15 +165,22 @@ class _Page:
         """The first photo of each unit and picture."""
         return {(one.unit, one.mark): one for one in sorted(self.given.photos, key=lambda one: -one.uses[0].seq)}
 
+    @cached_property
+    def _of_earlier(self) -> dict[str, PhotoFile]:
+        """The photos of earlier campaigns by their hashes: they have no file here."""
+        return {one.sha256: PhotoFile((one,), "") for one in reversed(self.given.earlier)}
+
     def _shown_before(self, one: PhotoFile) -> PhotoFile | None:
         """Give the photo that was shown before, here or in another place, where this one is that picture again."""
+        if one.photo.reused_in:
+            return self._of_earlier.get(one.photo.reused_sha256)
         whose = one.photo.reused_from.partition(" ")[0]
         return self._of_mark.get((whose, one.photo.reused_sha256) if whose else (one.unit, one.repeats))
 
     def _words_of_first(self, one: PhotoFile) -> str:
-        whose = self.given.names.get(one.unit, one.unit)
+        whose = one.photo.campaign or self.given.names.get(one.unit, one.unit)
         first = f"Ảnh đã dùng trước: {whose}, {wording.day(one.day)}"
-        return f"{wording.shortened(first, LINE)}\n{wording.shortened(thing_of(one), MOST_LINES * LINE)}"
+        return f"{wording.shortened(first, MOST_LINES * LINE)}\n{wording.shortened(thing_of(one), MOST_LINES * LINE)}"
 
     def _strip(self, files: Sequence[PhotoFile], words: Sequence[str] = ()) -> None:
         """Draw one or two photos side by side, their words below them in the same row."""
@@ -189,6 +196,8 @@ class _Page:
             style = self._style(text_wrap=True, font_color=ink, font_size=9, valign="bottom")
             self.sheet.text(row, col, text, style)
             self._picture(row, col, one)
+            if not one.place:
+                continue
             # A link has a cell of its own: LibreOffice breaks no line in one.
             link = self._style(font_color=theme.GREEN, underline=1, font_size=9)
             _checked(

@@ -154,7 +154,7 @@ def _criteria(criteria_set: CriteriaSet, called: str) -> Iterator[Rule]:
             yield Rule(
                 part,
                 f"Chỉ tiêu {wording.number_of(indicator.key)}" if number else "Điều kiện",
-                indicator.name,
+                f"{indicator.name} – máy tính: {indicator.formula.text}" if indicator.formula else indicator.name,
                 requirement(indicator),
                 _compared(indicator),
                 "" if indicator.source == usual else indicator.source,

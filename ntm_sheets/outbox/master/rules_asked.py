@@ -6,7 +6,7 @@ from typing import Literal
 
 from ntm_sheets.campaign.book.fields import RULE_LEVELS
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Track, Unit
-from ntm_sheets.campaign.policy import CHECK_OF, CheckRule
+from ntm_sheets.campaign.policy import CHECK_OF, CheckRule, OwnCheck
 from ntm_sheets.campaign.showing import listed, show_number
 from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.outbox import wording
@@ -154,6 +154,17 @@ def check_lines(campaign: Campaign) -> Iterator[Line]:
     )
     for level, word in words.items():
         yield from ((CHECKED, word, *_check(rule)) for rule in campaign.checks if rule.level == level)
+        yield from ((CHECKED, word, *_own_check(campaign, rule)) for rule in campaign.own_checks if rule.level == level)
+
+
+def _own_check(campaign: Campaign, rule: OwnCheck) -> tuple[str, str]:
+    """Say what the officer's own rule asks for, of whom and since when; and its key."""
+    concerns = [track.name for track in campaign.tracks if track.key == rule.track]
+    concerns += [unit.name for unit in campaign.units if unit.key == rule.unit]
+    concerns += [f"phiếu của {role.lower()}" for key, role in wording.ROLES.items() if rule.role == key]
+    concerns += [f"từ ngày {rule.since:%d/%m}"] if rule.since else []
+    about = f"Xã đặt: {rule.rule.text} – {rule.message}"
+    return f"{about} ({'; '.join(concerns)})" if concerns else about, rule.key
 
 
 def _check(rule: CheckRule) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from ntm_sheets.outbox.master.columns import CONTENTS, MOST_ROWS, DataTable
 from ntm_sheets.outbox.master.contents import add_contents, add_notes
 from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
 from ntm_sheets.outbox.master.data import FILES_NOTE, add_data, add_plotted, answer_columns, words_of
+from ntm_sheets.outbox.master.honesty import add_honesty
 from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_personal
 from ntm_sheets.outbox.master.orders import add_orders
 from ntm_sheets.outbox.master.overview import add_overview
@@ -28,6 +29,7 @@ from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.photos.copies import KeptCopies
 from ntm_sheets.outbox.photos.files import files_of
 from ntm_sheets.outbox.pictures import KeptPictures
+from ntm_sheets.outbox.seal import seal_of
 from ntm_sheets.workspace.delivering import deliver
 
 SHEETS = (
@@ -47,6 +49,7 @@ SHEETS = (
     add_orders,
     add_findings,
     add_decisions,
+    add_honesty,
     add_sources,
     add_notes,
     add_rules,
@@ -90,6 +93,8 @@ def _whole_material(source: OutboxSource) -> MasterInput:
         source.orders,
         files_of(source),
         KeptCopies(source.workspace.photo_copies).small,
+        source.honesty,
+        source.read_earlier(),
     )
 
 
@@ -97,7 +102,8 @@ def imprint_of(source: OutboxSource) -> Imprint:
     """Say what every page says of itself."""
     laws = "; ".join(dict.fromkeys(one.decision for one in source.campaign.sets))
     campaign = source.campaign
-    return Imprint(campaign.commune, campaign.name, source.as_of, source.code, f"Bộ tiêu chí: {laws}.")
+    said = seal_of(source).text
+    return Imprint(campaign.commune, campaign.name, source.as_of, source.code, f"Bộ tiêu chí: {laws}.", seal=said)
 
 
 def write_master(path: Path, given: MasterInput, edition: Imprint, taken: str = "") -> None:

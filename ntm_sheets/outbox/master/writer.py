@@ -20,7 +20,7 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import DataTable
 from ntm_sheets.outbox.master.long_sheet import LongWorksheet
-from ntm_sheets.outbox.picture_values import jpeg_size
+from ntm_sheets.outbox.picture_values import DrawnPicture, jpeg_size
 
 LONGEST = 32_767
 CUT = "… (xem tệp gốc)"
@@ -34,6 +34,8 @@ QUOTED, SEPARATED = re.compile(r'"[^"]*"'), re.compile(r"[.,/]")
 A4 = 9
 # Dots of a screen between a photo and the edges of its cell.
 PHOTO_EDGE = 3
+# What a screen reader says of a picture.
+LONGEST_ALT = 250
 OPTIONS: Mapping[str, Any] = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -47,7 +49,8 @@ OPTIONS: Mapping[str, Any] = {
 class Imprint:
     """What every page of the workbook says about itself.
 
-    `outbox` is the way from its folder to today's outbox, where the files lie that it leads to.
+    `outbox` is the way from its folder to today's outbox, where the files lie that it leads to; `seal` is what the QR
+    of page one says, empty for none.
     """
 
     commune: str
@@ -56,6 +59,7 @@ class Imprint:
     run_code: str
     rules: str = ""
     outbox: str = ""
+    seal: str = ""
 
 
 class MasterWriter:
@@ -80,7 +84,7 @@ class MasterWriter:
                 "author": fit(f"UBND {edition.commune}", 100),
                 "company": fit(f"UBND {edition.commune}", 100),
                 "created": in_utc(edition.as_of),
-                "comments": fit(f"Mã lần chạy: {edition.run_code}. {edition.rules}", 250),
+                "comments": fit(f"Mã số liệu: {edition.run_code}. {edition.rules}", 250),
             }
         )
         self._book.set_size(1440, 960)
@@ -185,6 +189,15 @@ class MasterSheet:
         }  # fmt: skip
         self._checked(self.raw.insert_image(row, col, "anh.jpg", options), row, col)
 
+    def picture(self, row: int, col: int, shown: DrawnPicture, at: tuple[int, int], width: int, said: str) -> None:
+        """Lay a PNG of ours over the cells, so many pixels right of and below a cell's corner, and so wide."""
+        share = width / shown.pixels[0]
+        options = {
+            "image_data": BytesIO(shown.png), "x_scale": share, "y_scale": share, "x_offset": at[0], "y_offset": at[1],
+            "object_position": 1, "description": fit(said, LONGEST_ALT),
+        }  # fmt: skip
+        self._checked(self.raw.insert_image(row, col, "hinh.png", options), row, col)
+
     def across(self, row: int, first: int, last: int, text: str, style: Format) -> None:
         """Write text over several columns of a page (never inside a table)."""
         self._checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
@@ -222,7 +235,7 @@ class MasterSheet:
         commune, campaign = _headed(f"UBND {edition.commune}", 60), _headed(edition.campaign, 100)
         self.raw.set_header(f"&L{font}{commune}&R{font}{campaign}", {"margin": 0.35})
         self.raw.set_footer(
-            f"&L{font}Số liệu đến {wording.moment(edition.as_of)}&C{font}Trang &P/&N&R{font}Mã lần chạy {edition.run_code}",
+            f"&L{font}Số liệu đến {wording.moment(edition.as_of)}&C{font}Trang &P/&N&R{font}Mã số liệu {edition.run_code}",
             {"margin": 0.3},
         )
 

@@ -265,4 +265,4 @@ def _files(lying: Beside) -> Section | None:
 
 def _footer(day: Digest) -> Html:
     taken = f"{day.taken}. " if day.taken else ""
-    return element("footer", element("p", f"{PROPOSED} {taken}Mã lần chạy {day.code}."))
+    return element("footer", element("p", f"{PROPOSED} {taken}Mã số liệu {day.code}."))

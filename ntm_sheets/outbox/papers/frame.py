@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -89,10 +89,20 @@ def add_text(document: "Document", text: str, *, bold: bool = False, italic: boo
     return paragraph
 
 
+def add_blank(document: "Document", text: str, lines: int = 1) -> None:
+    """Add a line that people fill in by hand: what is asked, then dots to the margin, and so many lines in all."""
+    for at in range(lines):
+        paragraph = _line(document.add_paragraph(), f"{text} \t" if not at else "\t", LEADING)
+        paragraph.paragraph_format.first_line_indent = Mm(0 if at else INDENT)
+        paragraph.paragraph_format.space_before = Pt(6)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
 def add_heading(document: "Document", text: str) -> "Paragraph":
     """Add the heading of a part (“I. …”), which never ends a page."""
     paragraph = add_text(document, text, bold=True)
     paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_after = Pt(6)
     return paragraph
 
 
@@ -108,7 +118,7 @@ def add_table(
 
     `widths` are millimetres; the columns of `numbers` (from 0) stand to the right.
     """
-    table = document.add_table(2, len(headings))
+    table: Table = document.add_table(2, len(headings))
     table.style = "Table Grid"
     _fix_widths(table, widths)
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
@@ -127,7 +137,6 @@ def add_pictures(document: "Document", picture: str, caption: str) -> None:
     cell = table.rows[0].cells[0]
     _line(cell.paragraphs[0], picture, CENTER).paragraph_format.space_before = Pt(6)
     _line(cell.add_paragraph(), caption, CENTER, size=CELL, italic=True)
-    _set(table.rows[0]._tr.get_or_add_trPr(), "w:cantSplit", {})
 
 
 def add_closing(document: "Document") -> None:
@@ -152,7 +161,7 @@ def add_receivers(document: "Document") -> None:
 
 def add_appendix(document: "Document", number: str, title: str) -> "Section":
     """Begin an appendix (“Phụ lục I”): landscape A4 with pages of its own count, its title in capitals."""
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section: Section = document.add_section(WD_SECTION.NEW_PAGE)
     _lay_out(section, lying=True)
     count = OxmlElement("w:pgNumType")
     count.set(qn("w:start"), "1")
@@ -192,8 +201,9 @@ def _lay_out(section: "Section", *, lying: bool = False) -> None:
 
 
 def _receivers(first: "Paragraph", cell: "_Cell") -> None:
+    first.paragraph_format.space_before = Pt(12)
     _line(first, "Nơi nhận:", LEADING, size=RECEIVERS, bold=True, italic=True)
-    _line(cell.add_paragraph(), "- {{van_ban.noi_nhan.*.ten}}", LEADING, size=RECEIVER)
+    _line(cell.add_paragraph(), "{{van_ban.noi_nhan}}", LEADING, size=RECEIVER)
 
 
 def _signer(cell: "_Cell", group: str) -> None:
@@ -202,6 +212,7 @@ def _signer(cell: "_Cell", group: str) -> None:
 
 def _signed(cell: "_Cell", right: str, title: str, name: str) -> None:
     first = cell.paragraphs[0]
+    first.paragraph_format.space_before = Pt(12)
     if right:
         _line(first, right, CENTER, bold=True)
         first = cell.add_paragraph()
@@ -229,7 +240,7 @@ def _line(
 def _rule(paragraph: "Paragraph", aside: float) -> None:
     """Draw the line below a title: that of a paragraph without words, so many millimetres from both edges."""
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(aside)
-    paragraph.paragraph_format.line_spacing = Pt(6)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.line_spacing = Pt(3), Pt(6)
     borders = OxmlElement("w:pBdr")
     _set(borders, "w:top", {"w:val": "single", "w:sz": "6", "w:space": "1", "w:color": "000000"})
     paragraph._p.get_or_add_pPr().insert_element_before(borders, *AFTER_BORDERS)
@@ -237,12 +248,13 @@ def _rule(paragraph: "Paragraph", aside: float) -> None:
 
 def _bare_table(document: "Document", widths: Sequence[float]) -> "Table":
     """Add a row of cells without lines, which keep words side by side."""
-    table = document.add_table(1, len(widths))
+    table: Table = document.add_table(1, len(widths))
     _fix_widths(table, widths)
     margins = OxmlElement("w:tblCellMar")
     for side in ("w:left", "w:right"):
         _set(margins, side, {"w:w": "0", "w:type": "dxa"})
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+    _set(table.rows[0]._tr.get_or_add_trPr(), "w:cantSplit", {})
     return table
 
 

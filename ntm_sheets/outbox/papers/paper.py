@@ -11,7 +11,7 @@ from ntm_sheets.campaign.papers import BLANK, COMMUNE, day_in_words
 from ntm_sheets.outbox.output import OutboxSource
 
 COMMITTEE = "ỦY BAN NHÂN DÂN"
-KEPT = "Lưu: VT, …"
+KEPT = "Lưu: VT"
 NUMBER_ROOM = "       "
 
 
@@ -67,7 +67,7 @@ def frame_of(campaign: Campaign, paper: Paper, day: date) -> Mapping[str, Any]:
         "dia_danh_ngay": f"{place}, ngày {day_in_words(day)}",
         "ngay": f"ngày {day_in_words(day)}",
         "can_cu": [{"noi_dung": f"{one}{_ending(at, bases, '.')}"} for at, one in enumerate(bases)],
-        "noi_nhan": [{"ten": one} for one in _receivers(frame.recipients)],
+        "noi_nhan": "\n".join(f"- {one}" for one in _receivers(frame.recipients)),
         "luu_y": one_line(campaign.notice),
         "kem_theo": f"{paper.title} {number.replace(NUMBER_ROOM, ' …').lower()} ngày {day_in_words(day)} của {organ}",
         **(signs[0] if signs else {"quyen_han": "", "chuc_vu": BLANK, "nguoi_ky": ""}),
@@ -76,10 +76,13 @@ def frame_of(campaign: Campaign, paper: Paper, day: date) -> Mapping[str, Any]:
 
 def signers_of(campaign: Campaign, paper: str) -> Sequence[Mapping[str, str]]:
     """Give who signs a paper, in the order in which the officer wrote them down."""
-    return [
-        {"quyen_han": capitals(one.authority), "chuc_vu": capitals(one.title), "nguoi_ky": one_line(one.name)}
-        for one in campaign.papers.signatories_of(paper)
-    ]
+    return [signer(one.authority, one.title, one.name) for one in campaign.papers.signatories_of(paper)]
+
+
+def signer(authority: str, title: str, name: str) -> Mapping[str, str]:
+    """Give who signs as a paper has it: a title without a right before it stands in the first line."""
+    first, second = (authority, title) if authority else (title, "")
+    return {"quyen_han": capitals(first), "chuc_vu": capitals(second), "nguoi_ky": one_line(name)}
 
 
 def capitals(text: str) -> str:

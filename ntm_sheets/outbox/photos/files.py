@@ -103,7 +103,8 @@ class PhotoFile:
             return ""
         whose, _, where = self.photo.reused_from.partition(" ")
         if whose:
-            return f"đã dùng ở {names.get(whose, whose)} ngày {where.partition(' ')[0]}"
+            place = self.photo.reused_in or names.get(whose, whose)
+            return f"đã dùng ở {place} ngày {where.partition(' ')[0]}"
         return DOUBTS.get(self.photo.flaw, "chưa rõ")
 
     @property

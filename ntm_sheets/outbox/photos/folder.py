@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ntm_sheets.errors import OwnError
+from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.facts.submission import PhotoCopy
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.photos.chat import draw_cards
 from ntm_sheets.outbox.photos.copies import KeptCopies
@@ -20,6 +22,8 @@ def draw_photos(source: OutboxSource, target: Path) -> Drawn:
     files, copies = files_of(source), KeptCopies(source.workspace.photo_copies)
     shelf = Shelf.of(target, source.as_of, source.workspace.photo_marks)
     _take_out(source, files, shelf, copies)
+    earlier = source.read_earlier()
+    _take_earlier(source, earlier, shelf, copies)
     for one in files:
         _put_smaller(one, shelf, copies)
     # What lies there is known again, also where no picture for the chat group can be drawn.
@@ -27,7 +31,7 @@ def draw_photos(source: OutboxSource, target: Path) -> Drawn:
     cards = draw_cards(source, copies, shelf)
     places = {one.place for one in files} | {one.small_place for one in files} | cards
     shelf.clear([place for place in shelf.left if place not in places])
-    copies.forget_others({one.mark for one in files})
+    copies.forget_others({*(one.mark for one in files), *(one.sha256 for one in earlier)})
     shelf.remember()
     return Drawn(target, tuple(shelf.notes), tuple(one.place for one in files), tuple(dict.fromkeys(shelf.troubles)))
 
@@ -45,6 +49,20 @@ def _take_out(source: OutboxSource, files: Sequence[PhotoFile], shelf: Shelf, co
                 shelf.troubles.append(why)
             else:
                 missing[one.place] = later
+
+
+def _take_earlier(source: OutboxSource, earlier: Sequence[PhotoRecord], shelf: Shelf, copies: KeptCopies) -> None:
+    """Take the small versions of an earlier campaign's photos out of the file that brought them; it may have none of some."""
+    known, wanted = copies.known(), defaultdict[int, set[str]](set)
+    for one in earlier:
+        if one.sha256 not in known:
+            wanted[one.seq].add(one.sha256)
+    for seq, found in source.archive.copy_photos(wanted):
+        if isinstance(found, OwnError):
+            shelf.troubles.append(str(found))
+            continue
+        for mark in wanted[seq]:
+            copies.keep(mark, found.get(mark, PhotoCopy(b"")))
 
 
 def _take_from_first_forms(
