@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
 GROUP = "so_ket"
 LYING_WIDTH = frame.HIGH - frame.LEFT - frame.RIGHT
-DOTS = "…" * 42
 LINES_TO_WRITE = 4
-# Millimetres and column names of a table: heading, name, width; a name that begins with a stroke stands to the right.
+# A column of a table: its heading, its name, its millimetres.
 Column = tuple[str, str, float]
 OWN, TEAM, COUNTED = "Tự báo", "Phúc tra", "Được tính"
 
@@ -82,11 +81,12 @@ def _add_results(document: "Document") -> None:
     _add_table(document, "bao_cao", REPORTS, range(2, 8))
     frame.add_heading(document, "6. Hình ảnh minh chứng")
     _add_sentence(document, "anh")
-    _add_table(document, "anh", PHOTOS)
+    sides = [f"{{{{{GROUP}.anh.*.{side}}}}}\n{{{{{GROUP}.anh.*.{side}_chu}}}}" for side in ("truoc", "sau")]
+    frame.add_table(document, ("Trước", "Sau"), sides, (frame.TEXT_WIDTH / 2,) * 2)
     frame.add_heading(document, "7. Kinh phí sơ kết, khen thưởng")
     _add_sentence(document, "kinh_phi")
     _add_table(document, "kinh_phi", MONEY, (2, 3, 4))
-    frame.add_text(document, f"Tổng cộng: {{{{{GROUP}.cau.tong_tien …}}}}")
+    frame.add_text(document, f"Tổng cộng: {{{{{GROUP}.tong_tien …}}}}")
 
 
 def _add_caption(document: "Document", text: str) -> None:
@@ -102,12 +102,7 @@ def _add_assessment(document: "Document") -> None:
     frame.add_heading(document, "2. Hạn chế (theo số liệu)")
     _add_lines(document, "han_che")
     frame.add_heading(document, "3. Nguyên nhân (Ban Chỉ đạo ghi)")
-    _add_blank(document)
-
-
-def _add_blank(document: "Document") -> None:
-    for _ in range(LINES_TO_WRITE):
-        frame.add_text(document, DOTS).paragraph_format.first_line_indent = 0
+    frame.add_blank(document, "", LINES_TO_WRITE)
 
 
 def _add_rest(document: "Document") -> None:
@@ -122,7 +117,7 @@ def _add_rest(document: "Document") -> None:
     _add_sentence(document, "chi_dao")
     _add_table(document, "chi_dao", ORDERS)
     frame.add_heading(document, "3. Nhiệm vụ tiếp theo (Ban Chỉ đạo ghi)")
-    _add_blank(document)
+    frame.add_blank(document, "", LINES_TO_WRITE)
 
 
 def _add_annexes(document: "Document", campaign: Campaign) -> None:
@@ -194,7 +189,6 @@ REPORTS: Sequence[Column] = (
     ("Tỷ lệ đúng hạn", "ty_le", 20),
     ("Nội dung đã có ảnh", "anh", 18),
 )
-PHOTOS: Sequence[Column] = (("Trước", "truoc_co_chu", 82.5), ("Sau", "sau_co_chu", 82.5))
 MONEY: Sequence[Column] = (
     ("TT", "tt", 10),
     ("Nội dung chi", "noi_dung", 45),
