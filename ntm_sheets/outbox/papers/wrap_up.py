@@ -46,7 +46,7 @@ MOST_REQUESTS = 15
 MOST_PAIRS, PHOTO_WIDTH, ROWS_TO_WRITE = 4, 78.0, 3
 NOT_DECIDED = "Hội đồng Thi đua – Khen thưởng chưa quyết định; danh sách dưới đây để Hội đồng ghi"
 MATRIX_NOTE = (
-    "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. Trong mỗi ô: dòng trên là số được tính; dòng dưới là tự báo · phúc tra. "
+    "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. Trong mỗi ô: dòng trên là số được tính; dòng dưới là tự báo·phúc tra. ĐK: điều kiện kèm theo. "
     "Tên tiêu chí: xem bảng ở phần II.1"
 )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 GROUP = "so_ket"
 LYING_WIDTH = frame.HIGH - frame.LEFT - frame.RIGHT
-LINES_TO_WRITE = 4
+GATE, LINES_TO_WRITE = "ĐK", 4
 # A column of a table: its heading, its name, its millimetres.
 Column = tuple[str, str, float]
 OWN, TEAM, COUNTED = "Tự báo", "Phúc tra", "Được tính"
@@ -36,8 +36,8 @@ def template_for(campaign: Campaign) -> bytes:
 def criteria_of(campaign: Campaign) -> dict[str, str]:
     """Give the criteria that any unit is judged by, each once: its key, and its number or, without one, its name."""
     used = {one.key: one for unit in campaign.units if (one := campaign.unit_set(unit))}
-    keys = {criterion.key: criterion.name for one in used.values() for criterion in one.criteria}
-    return {key: wording.number_of(key) or one_line(name) for key, name in keys.items()}
+    keys = {criterion.key: criterion for one in used.values() for criterion in one.criteria}
+    return {key: wording.number_of(key) or (GATE if one.gate else one_line(one.name)) for key, one in keys.items()}
 
 
 def _add_lines(document: "Document", name: str, *, italic: bool = False) -> None:
@@ -142,16 +142,16 @@ def _add_note(document: "Document", name: str) -> None:
 
 
 VILLAGES: Sequence[Column] = (
-    ("TT", "tt", 10),
-    ("Thôn", "thon", 32),
+    ("TT", "tt", 9),
+    ("Thôn", "thon", 26),
     ("Tiêu chí được tính", "tieu_chi", 17),
     ("Tiêu chí tự báo", "tieu_chi_tu_bao", 17),
     ("Tiêu chí phúc tra", "tieu_chi_phuc_tra", 17),
-    ("Vườn được tính", "vuon", 15),
-    ("Vườn tự báo", "vuon_tu_bao", 13),
-    ("Vườn phúc tra", "vuon_phuc_tra", 14),
-    ("Điểm thi đua", "diem", 15),
-    ("Hạng đề xuất", "hang", 15),
+    ("Vườn được tính", "vuon", 17),
+    ("Vườn tự báo", "vuon_tu_bao", 17),
+    ("Vườn phúc tra", "vuon_phuc_tra", 17),
+    ("Điểm thi đua", "diem", 14),
+    ("Hạng đề xuất", "hang", 14),
 )
 CRITERIA: Sequence[Column] = (
     ("Số", "so", 12),
@@ -170,8 +170,8 @@ PLANS: Sequence[Column] = (
     ("Cả kế hoạch", "du_bao", 48),
 )
 QUANTITIES: Sequence[Column] = (
-    ("Nội dung", "noi_dung", 46),
-    ("ĐVT", "don_vi_tinh", 16),
+    ("Nội dung", "noi_dung", 41),
+    ("ĐVT", "don_vi_tinh", 21),
     ("Kế hoạch", "ke_hoach", 20),
     ("Thực hiện được tính", "da_lam", 22),
     (OWN, "tu_bao", 20),
@@ -180,12 +180,12 @@ QUANTITIES: Sequence[Column] = (
 )
 REPORTS: Sequence[Column] = (
     ("TT", "tt", 10),
-    ("Đơn vị", "thon", 36),
+    ("Đơn vị", "thon", 30),
     ("Phải nộp", "phai_nop", 17),
     ("Đúng hạn", "dung_han", 17),
-    ("Muộn", "muon", 15),
-    ("Thiếu", "thieu", 15),
-    ("Được miễn", "mien", 17),
+    ("Muộn", "muon", 18),
+    ("Thiếu", "thieu", 17),
+    ("Được miễn", "mien", 18),
     ("Tỷ lệ đúng hạn", "ty_le", 20),
     ("Nội dung đã có ảnh", "anh", 18),
 )
@@ -227,8 +227,8 @@ MATRIX: Sequence[Column] = (
 GARDENS: Sequence[Column] = (
     ("TT", "tt", 11),
     ("Thôn", "thon", 40),
-    ("Vườn", "vuon", 15),
-    ("Chủ vườn", "chu", 52),
+    ("Vườn", "vuon", 18),
+    ("Chủ vườn", "chu", 49),
     ("Diện tích (m²)", "dien_tich", 22),
     ("Tiêu chí đạt", "tieu_chi", 20),
     ("Tiêu chí chưa đạt", "chua_dat", 34),
