@@ -25,13 +25,14 @@ from ntm_sheets.outbox.papers.awards import AWARD_LIST
 from ntm_sheets.outbox.papers.inspection import INSPECTION
 from ntm_sheets.outbox.papers.packing import is_unedited, with_properties
 from ntm_sheets.outbox.papers.paper import Document, Paper, frame_of
+from ntm_sheets.outbox.papers.wrap_up import WRAP_UP
 from ntm_sheets.outbox.printing import PrintJob
 from ntm_sheets.outbox.typed_in_files import clear, hand_out, mark_of
 from ntm_sheets.workspace.delivering import deliver, delivered
 from ntm_sheets.workspace.notes import read_note, texts_in
 
 # Whoever adds a paper writes its module and its name here.
-PAPERS: tuple[Paper, ...] = (INSPECTION, AWARD_LIST)
+PAPERS: tuple[Paper, ...] = (INSPECTION, WRAP_UP, AWARD_LIST)
 # Raised when papers are made otherwise, so that those of before are drawn anew.
 EDITION = 1
 MOST_TOLD = 6
@@ -174,7 +175,10 @@ class _Folder:
 
     def _templates(self, paper: Paper) -> tuple[bytes, bytes]:
         """Give the template of the workspace, put there where it is missing or an older one of ours, and the program's own."""
-        path, ours = self.source.workspace.paper_templates / f"{paper.name}.docx", paper.template()
+        path, ours = (
+            self.source.workspace.paper_templates / f"{paper.name}.docx",
+            paper.own_template(self.source.campaign),
+        )
         try:
             lying = path.read_bytes() if path.exists() else b""
         except OSError:

@@ -45,6 +45,11 @@ class Paper:
     template: Callable[[], bytes] = field(repr=False)
     documents: Callable[[OutboxSource, bool], Iterable[Document]] = field(repr=False)
     place: str = "van-ban/"
+    template_for: Callable[[Campaign], bytes] | None = field(default=None, repr=False)
+
+    def own_template(self, campaign: Campaign) -> bytes:
+        """Make the program's own template, by the campaign where it has a column for each of its criteria."""
+        return self.template_for(campaign) if self.template_for else self.template()
 
 
 def frame_of(campaign: Campaign, paper: Paper, day: date) -> Mapping[str, Any]:

@@ -1,20 +1,27 @@
 """The wrap-up (báo cáo sơ kết) as plain values: what is told of the drive on any day, by whose numbers, and how final it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ntm_sheets.campaign.expenses import expense_doubts, is_total, sum_of, worth
 from ntm_sheets.campaign.names import one_line
-from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.campaign.showing import in_words, show_number
+from ntm_sheets.campaign.workbook import founding_campaign
+from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.bulletin.sentences import both_words
-from ntm_sheets.outbox.digest import Digest, Tally
+from ntm_sheets.outbox.digest import Digest, Tally, digest_of
+from ntm_sheets.outbox.filling.placeholders import Picture
 from ntm_sheets.outbox.master.criteria import criteria_sentence, gardens_sentence
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.orders import title_of as orders_title
 from ntm_sheets.outbox.master.petitions import title_of as petitions_title
 from ntm_sheets.outbox.master.progress import curve_sentence
 from ntm_sheets.outbox.master.tasks import tasks_sentence
+from ntm_sheets.outbox.master.workbook import material_of
+from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.assessment import strengths, weaknesses
+from ntm_sheets.outbox.papers.paper import Document, Paper
 from ntm_sheets.outbox.papers.quantities import Line, quantity_annex, quantity_lines
 from ntm_sheets.outbox.papers.wrap_up_tables import (
     criterion_lines,
@@ -29,9 +36,19 @@ from ntm_sheets.outbox.papers.wrap_up_tables import (
     total_line,
     village_lines,
 )
+from ntm_sheets.outbox.papers.wrap_up_template import GROUP, template_for
+from ntm_sheets.outbox.photos.files import files_by_unit, strips_to_show
 
+NAME = "so-ket"
 # The body names so many requests and orders; whoever wants all of them finds them in the master.
 MOST_REQUESTS = 15
+# Of so many units a pair of photos; lines left free where people write.
+MOST_PAIRS, PHOTO_WIDTH, ROWS_TO_WRITE = 4, 78.0, 3
+NOT_DECIDED = "Hội đồng Thi đua – Khen thưởng chưa quyết định; danh sách dưới đây để Hội đồng ghi"
+MATRIX_NOTE = (
+    "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. Trong mỗi ô: dòng trên là số được tính; dòng dưới là tự báo·phúc tra. ĐK: điều kiện kèm theo. "
+    "Tên tiêu chí: xem bảng ở phần II.1"
+)
 
 
 def wrap_up_values(given: MasterInput, day: Digest) -> dict[str, Any]:
@@ -52,6 +69,11 @@ def wrap_up_values(given: MasterInput, day: Digest) -> dict[str, Any]:
         "han_che": _lines(weaknesses(given, day)),
         "kien_nghi": petitions[:MOST_REQUESTS],
         "chi_dao": orders[:MOST_REQUESTS],
+        "anh": photo_lines(given, day),
+        "kinh_phi": money_lines(given),
+        "tong_tien": money_words(given),
+        "trich_yeu": f"Sơ kết {day.campaign}",
+        "khen": [dict.fromkeys(("tt", "ten", "hinh_thuc", "ly_do"), "")] * ROWS_TO_WRITE,
         "pl_thon": matrix_lines(given, day),
         "pl_vuon": garden_lines(given),
         "pl_viec": task_lines(given),
@@ -131,6 +153,9 @@ def sentences(given: MasterInput, day: Digest) -> dict[str, str]:
         "bao_cao": _reports(day),
         "anh": wording.evidence_sentence(given.evidence),
         "kien_nghi": _more(petitions_title(given.petitions), len(petition_lines(given))),
+        "kinh_phi": " ".join(f"Chưa khớp: {said}." for _, said, _ in expense_doubts(given.campaign.papers.expenses)),
+        "khen": NOT_DECIDED,
+        "phu_luc_tieu_chi": MATRIX_NOTE,
         "chi_dao": _more(orders_title(given.orders), len(order_lines(given))),
     }
     return {key: f"{text.rstrip('.')}." if text else "" for key, text in told.items()}
@@ -160,3 +185,66 @@ def _reports(day: Digest) -> str:
 
 def _more(said: str, count: int) -> str:
     return f"{said}. Dưới đây là {MOST_REQUESTS} nội dung đầu, đủ ở bảng tổng hợp" if count > MOST_REQUESTS else said
+
+
+def photo_lines(given: MasterInput, day: Digest) -> list[dict[str, Any]]:
+    """Give the newest pair of before and after of the first units that have one, small and upright."""
+    files, found = files_by_unit(given.photos), list[dict[str, Any]]()
+    for unit in day.units:
+        for strip, bodies in strips_to_show(files[unit.unit], given.small_photo):
+            if len(bodies) > 1 and len(found) < MOST_PAIRS:
+                said = [f"{unit.name}: {strip.heading}. {shot.when}" for shot in strip.shots]
+                both = [Picture(body, PHOTO_WIDTH, text) for body, text in zip(bodies, said, strict=True)]
+                found.append(dict(zip(("truoc", "sau", "truoc_chu", "sau_chu"), (*both, *said), strict=True)))
+    return found or [{"truoc": "Chưa có cặp ảnh trước – sau.", "sau": "", "truoc_chu": "", "sau_chu": ""}]
+
+
+def money_lines(given: MasterInput) -> list[Line]:
+    """Give the wrap-up's money as the officer filled it in; lines to write where he did not."""
+    lines = [one for one in given.campaign.papers.expenses if not is_total(one)]
+    return [
+        {
+            "tt": str(n),
+            "noi_dung": one_line(one.item),
+            "so_luong": _amount(one.count),
+            "muc_chi": _amount(one.price),
+            "thanh_tien": _amount(worth(one)),
+            "nguon": one_line(one.source),
+        }
+        for n, one in enumerate(lines, 1)
+    ] or [dict.fromkeys(("tt", "noi_dung", "so_luong", "muc_chi", "thanh_tien", "nguon"), "")] * ROWS_TO_WRITE
+
+
+def money_words(given: MasterInput) -> str:
+    """Write the sum of the money in figures and in words; nothing where the officer filled in none."""
+    expenses = given.campaign.papers.expenses
+    if not expenses:
+        return ""
+    total = sum_of(expenses)
+    return f"{show_number(total)} đồng (bằng chữ: {in_words(total)} đồng)."
+
+
+def _amount(amount: float | None) -> str:
+    return "" if amount is None else show_number(amount)
+
+
+def documents(source: OutboxSource, asked: bool) -> Iterator[Document]:
+    """Give the wrap-up of the moment: once the day's deadline has gone by, or when somebody asks for it."""
+    as_of = source.as_of
+    if asked or as_of > source.campaign.timetable(as_of).deadline(as_of.date()):
+        values = wrap_up_values(material_of(source), digest_of(source))
+        # The same said an hour later is nothing new.
+        said = repr(values).replace(wording.moment(as_of), "")
+        pictures = [
+            one[side].body for one in values["anh"] for side in ("truoc", "sau") if isinstance(one[side], Picture)
+        ]
+        mark = sha256_of(said.encode("utf-8", "replace") + b"".join(pictures))
+        yield Document(NAME, as_of.date(), lambda: {GROUP: values}, mark)
+
+
+def template() -> bytes:
+    """Make the template by the founding campaign's criteria, for whoever names no campaign."""
+    return template_for(founding_campaign())
+
+
+WRAP_UP = Paper(NAME, "Báo cáo sơ kết", "BC", template, documents, "", template_for)

@@ -125,7 +125,7 @@ def matrix_lines(given: MasterInput, day: Digest) -> list[Line]:
 def _marks(row: CriterionRow | None) -> str:
     if row is None:
         return ""
-    return f"{MARKS[row.state]}\n{MARKS[row.own_state]} · {MARKS[row.verified_state]}"
+    return f"{MARKS[row.state]}\n{MARKS[row.own_state]}·{MARKS[row.verified_state]}"
 
 
 def garden_lines(given: MasterInput) -> list[Line]:
