@@ -165,7 +165,9 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, ShownPhotos):
         with none of the four or several, or another one with any.
         """
         if sum(one is not None for one in (submission, decisions, orders, earlier)) != (verdict == "accepted"):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions, orders or photos")
+            raise ValueError(
+                f"{verdict} drop {seq}: only an accepted drop has a submission, decisions, orders or photos"
+            )
         row = {
             "kind": kind,
             "verdict": verdict,
