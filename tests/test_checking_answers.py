@@ -1,5 +1,6 @@
 """Each filled cell becomes an answer with its place; what cannot count stays, without a value, with a remark."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -142,3 +143,22 @@ def test_what_is_too_large_for_a_worker_is_not_left_to_whoever_judges(
     failing(MemoryError)
     with pytest.raises(MemoryError):
         parse_cells(form, layout)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "value", "codes"),
+    [
+        ("Trước", "20/8/2021", date(2021, 8, 20), []),
+        ("Trước", "10/9/2021", date(2021, 9, 10), []),
+        ("Trước", "6/10/2021", date(2021, 10, 6), []),
+        ("Trước", "20/8/1999", None, ["date-outside-period"]),
+        ("Trước", "hôm qua", None, ["not-a-date"]),
+        ("Sau", "20/8/2021", None, ["date-outside-period"]),
+    ],
+)
+def test_a_photo_of_before_the_work_may_be_older_than_the_campaign(
+    campaign: Campaign, moment: str, day: str, value: date | None, codes: list[str]
+) -> None:
+    found = checked(campaign, (("photos", "A01", "moment"), moment), (("photos", "A01", "date"), day))
+    assert [one.value for one in found.answers if one.field == "date"] == [value]
+    assert [remark.code for remark in found.remarks] == codes

@@ -813,6 +813,12 @@ def test_a_large_zip_with_long_records_is_taken_apart_and_one_with_a_password_is
         files = zipfile.ZipFile(io.BytesIO(locked)).infolist()
         assert large_zips.holds_photos_alone(zipfile.ZipFile(io.BytesIO(data)).infolist()[:4])
         assert not large_zips.holds_photos_alone(files)
+        (workspace.inbox / "khoa.zip").write_bytes(locked)
+        done = session.round(clerk.now, 0.0)
+        # Nothing in it could be read, file by file or whole: it waits, and what helps is said.
+        assert done.drops == ()
+        assert [(one.name, one.why) for one in done.waiting] == [("khoa.zip", "too-large")]
+        assert "mật khẩu" in done.waiting[0].reason
 
 
 def test_more_photos_than_are_taken_out_at_once_are_taken_one_by_one(

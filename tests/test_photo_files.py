@@ -346,8 +346,28 @@ def test_before_stands_with_after_of_the_same_subject() -> None:
     other = record(moment="Sau", sha256="3" * 64, seq=3, subject="CV01 – Đường")
     earlier = record(moment="Sau", sha256="4" * 64, seq=4, report_date=date(2021, 9, 1), subject="CV02 – Mương")
     late = record(moment="Trước", sha256="5" * 64, seq=5, subject="CV02 – Mương")
-    ((first, last),) = pairs_of(photo_files([before, after, other, earlier, late]))
-    assert (first.mark[0], last.mark[0]) == ("1", "2")
+    found = pairs_of(photo_files([before, after, other, earlier, late]))
+    # One of before that was found and sent only later is one of before all the same.
+    assert [(first.mark[0], last.mark[0]) for first, last in found] == [("1", "2"), ("5", "4")]
+    # What the cameras say goes before what was written beside.
+    taken = [replace(earlier, taken_at=datetime(2021, 8, 30)), replace(late, taken_at=datetime(2021, 9, 20))]
+    assert pairs_of(photo_files(taken)) == []
+    assert len(pairs_of(photo_files([taken[0], replace(late, taken_at=datetime(2021, 8, 1))]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [
+        (datetime(2021, 10, 3, 9), "chụp 03/10/2021"),
+        (datetime(2021, 10, 6), "05/10/2021"),
+        (datetime(2016, 1, 1), "05/10/2021"),
+        (None, "05/10/2021"),
+    ],
+)
+def test_the_day_that_is_shown_is_the_one_on_which_it_was_taken_where_that_can_be_true(
+    taken: datetime | None, words: str
+) -> None:
+    assert photo_files([record(taken_at=taken)])[0].day_words == words
 
 
 def test_what_a_photo_shows_is_said_without_its_key() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import struct
 import time
 import zipfile
@@ -240,7 +241,10 @@ def in_cell(form: Form, formula: str, more: dict[str, str]) -> bytes:
     body = form.parts[sheet].decode()
     row = body.index(">A01<")
     at = body.index('<c r="G', row)
-    end = min(at + len(piece) for piece in (body[at : body.index("/>", at) + 2],))
+    # Where lxml is installed openpyxl writes an empty cell with two tags.
+    written = re.match(r"<c [^>]*?(?:/>|>.*?</c>)", body[at:], re.DOTALL)
+    assert written
+    end = at + written.end()
     address = body[at + 6 : body.index('"', at + 6)]
     form.parts[sheet] = (body[:at] + formula.replace("{r}", address) + body[end:]).encode()
     form.parts |= {name: text.encode() for name, text in more.items()}

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from ntm_sheets.campaign.kinds import parse, parse_again
+from ntm_sheets.campaign.names import slug
 from ntm_sheets.campaign.questions import Parsed, Question, Value
 from ntm_sheets.campaign.showing import listed, show_number
 from ntm_sheets.contract.layout import Layout, called
 from ntm_sheets.facts.findings import Key, Remark
+from ntm_sheets.facts.kept import BEFORE
 from ntm_sheets.facts.submission import Answer, Condition, Filled, Picture, Returned
 
 BLANK = Parsed()
+# How a place was before the work may have been photographed so long before the campaign.
+BEFORE_START = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
     """
     answers: list[Answer] = []
     remarks: list[Remark] = []
+    moments = [one for one in returned.cells if one.field == "moment"]
+    older = {(one.row, "date") for one in moments if slug(one.seen.text).startswith(BEFORE)}
     pictured = {(picture.table, picture.row) for picture in returned.pictures}
     for cell in returned.cells:
         key = (cell.table, cell.row, cell.field)
@@ -65,6 +72,8 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
                 remarks.append(_lost_picture(cell))
                 answers.append(_answer(cell, parsed))
             continue
+        if parsed.remarks and (cell.row, cell.field) in older:
+            parsed = _parsed_as_older(cell, question, parsed)
         answers.append(_answer(cell, parsed))
         if parsed.remarks:
             remarks += _remarks(cell, question, parsed)
@@ -72,6 +81,15 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
     answers += [_picture_answer(picture) for picture in returned.pictures if picture.row]
     answers += _subjects_by_place(returned, layout)
     return Checked(tuple(answers), tuple(remarks))
+
+
+def _parsed_as_older(cell: Filled, question: Question, parsed: Parsed) -> Parsed:
+    """Read the day of a photo of before the work, which may lie before the campaign; as it was where that is no plainer."""
+    if question.period is None:
+        return parsed
+    first, last = question.period
+    again = parse(cell.seen, replace(question, period=(first - BEFORE_START, last)))
+    return parsed if again.remarks else again
 
 
 def _answer(cell: Filled, parsed: Parsed) -> Answer:

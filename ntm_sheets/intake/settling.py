@@ -39,7 +39,7 @@ WAITING_WORDS: dict[Why, str] = {
     "too-large": (
         f"tệp lớn hơn {LARGEST_BYTES // 1_000_000} MB nên không nhận, vẫn nằm trong inbox; nếu là phiếu thì thu nhỏ ảnh trong "
         f"phiếu; tệp .zip thì nhận đến {large_zips.LARGEST_BYTES // 1_000_000_000} GB và {large_zips.MOST_FILES} tệp, lớn hơn thì "
-        "chia nhỏ rồi bỏ lại vào inbox; nếu là phim thì chuyển ra khỏi inbox"
+        "chia nhỏ rồi bỏ lại vào inbox; tệp .zip đặt mật khẩu thì nén lại không mật khẩu; nếu là phim thì chuyển ra khỏi inbox"
     ),
     "lingering": "tệp không đủ nên đã ghi vào danh sách lỗi, vẫn nằm lại inbox; chép tệp đủ đè lên, hoặc xóa nó đi",
 }
@@ -145,6 +145,8 @@ def is_taken_apart(file: InboxFile) -> bool:
     except Refusal as refusal:
         # One that is not all there yet is waited for.
         return is_large and refusal.code == "damaged"
+    if files and all(map(large_zips.is_locked, files)):
+        return False
     is_much = file.size > large_zips.PHOTOS_FROM_BYTES or len(files) > large_zips.PHOTOS_FROM_FILES
     return is_large or (is_much and large_zips.holds_photos_alone(files))
 

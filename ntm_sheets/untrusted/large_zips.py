@@ -38,9 +38,14 @@ def is_picture(name: str) -> bool:
     return name.lower().endswith(PICTURE_ENDS)
 
 
+def is_locked(file: zipfile.ZipInfo) -> bool:
+    """Tell whether a file in a zip needs a password."""
+    return bool(file.flag_bits & 1)
+
+
 def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
     """Tell whether all files are called pictures, and can be read; what a Mac or a system puts beside them is none that was sent."""
-    if any(one.flag_bits & 1 for one in files):
+    if any(map(is_locked, files)):
         return False
     paths = (one.filename.replace("\\", "/").split("/") for one in files)
     return all(is_picture(name) or is_leaving(name) or any(map(is_system_folder, folders)) for *folders, name in paths)
@@ -94,7 +99,7 @@ def read_file(file: BinaryIO, info: zipfile.ZipInfo) -> bytes:
     _, name_size, extra_size = _ENTRY_HEAD.unpack(head)
     file.seek(name_size + extra_size, 1)
     raw = file.read(info.compress_size)
-    if info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & 1:
+    if info.compress_type != zipfile.ZIP_DEFLATED or is_locked(info):
         return raw
     try:
         # No more than it claims: a claim that lies gives a file that is cut off. A bound of nothing would be none.

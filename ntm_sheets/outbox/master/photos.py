@@ -230,7 +230,7 @@ class _Page:
         doubt = one.doubt(self.given.names)
         lost = "" if self._small(one) else "Không thu nhỏ được ảnh này, xem ảnh gốc"
         why = f"! Chưa tính: {doubt}" if doubt else f"! {wording.REPEATED}" if one.repeats else ""
-        when = " · ".join(filter(None, (one.when, wording.day(one.day), "" if doubt else one.caption, lost)))
+        when = " · ".join(filter(None, (one.when, one.day_words, "" if doubt else one.caption, lost)))
         return "\n".join(wording.shortened(text, MOST_LINES * LINE) for text in (thing_of(one), why, when) if text)
 
     def _style(self, **properties: object) -> Format:

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from ntm_sheets.campaign.names import one_line, slug
 from ntm_sheets.contract.standards import subject_key
@@ -27,6 +27,8 @@ MOST_LETTERS = 40
 # As it stands in the drop-down: the key, and what it is.
 DASH = " – "
 MARK_DIGITS = 6
+# A camera whose clock was never set says a day of long ago.
+LONG_BEFORE = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,18 @@ class PhotoFile:
     def day(self) -> date:
         """The report day with which it came first."""
         return self.uses[0].report_date
+
+    @property
+    def taken(self) -> date | None:
+        """The day on which it was taken, where a camera noted one that can be true: not after its report, nor long before."""
+        at = self.uses[0].taken_at
+        day = at.date() if at else None
+        return day if day and timedelta() <= self.day - day <= LONG_BEFORE else None
+
+    @property
+    def day_words(self) -> str:
+        """The day to be shown: on which it was taken, else that of its report."""
+        return f"chụp {wording.day(self.taken)}" if self.taken else wording.day(self.day)
 
     @property
     def moment(self) -> str:
@@ -200,7 +214,7 @@ def newest_first(files: Sequence[PhotoFile]) -> list[PhotoFile]:
 def pairs_of(files: Sequence[PhotoFile]) -> list[tuple[PhotoFile, PhotoFile]]:
     """Give of each subject the first photo of before the work with the newest one of after it, the newest pair first.
 
-    The photos are one unit's.
+    The photos are one unit's. One of before may come after the other: what counts is when they were taken, where that is known.
     """
     before: dict[str, PhotoFile] = {}
     after: dict[str, PhotoFile] = {}
@@ -210,7 +224,9 @@ def pairs_of(files: Sequence[PhotoFile]) -> list[tuple[PhotoFile, PhotoFile]]:
         elif one.subject and one.moment.startswith(AFTER):
             after.setdefault(one.subject, one)
     found = [(before[subject], one) for subject, one in after.items() if subject in before]
-    return [(first, last) for first, last in found if first.day <= last.day]
+    return [
+        (first, last) for first, last in found if first.taken is None or last.taken is None or first.taken <= last.taken
+    ]
 
 
 def strips_of(files: Sequence[PhotoFile], most_pairs: int, most: int) -> list[Strip]:
@@ -232,7 +248,7 @@ def strips_of(files: Sequence[PhotoFile], most_pairs: int, most: int) -> list[St
 
 
 def _shot(one: PhotoFile) -> Shot:
-    return Shot(one.mark, f"{one.when} · {wording.day(one.day)}" if one.when else wording.day(one.day), one.caption)
+    return Shot(one.mark, f"{one.when} · {one.day_words}" if one.when else one.day_words, one.caption)
 
 
 # Of photos that have no small version so many are passed over.
