@@ -20,7 +20,7 @@ from commanding import run
 from correction_filling import Clerk, row_like, rows_of, typed_into
 from letter_factory import letter, zipped
 from PIL import Image
-from sessions import NOW, at_work, drop, filled, form_path, new_workspace
+from sessions import NOW, at_work, careful_filler, drop, filled, form_path, new_workspace
 from thinning import thinned
 
 from ntm_sheets.campaign.questions import Value
@@ -41,7 +41,6 @@ from ntm_sheets.rounds import receiving
 from ntm_sheets.rounds.history import ledger_as_of
 from ntm_sheets.rounds.inspecting import LEAST_INLINE
 from ntm_sheets.rounds.publishing import publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted import large_zips
 from ntm_sheets.untrusted.refusing import Refusal
@@ -403,7 +402,7 @@ def test_what_was_waived_of_a_picture_holds_wherever_its_unit_shows_it(workspace
             ("report", "date", "value"): "6/10/2021", ("report", "reporter", "value"): "Trần Thị Thử", ("criteria", "TC1.1", "value"): 0,
             ("photos", "A01", "subject"): subject,
         }  # fmt: skip
-        form = FormFiller(form_path(workspace, other)).fill(typed, {("photos", "A01", "picture"): cut})
+        form = careful_filler(form_path(workspace, other)).fill(typed, {("photos", "A01", "picture"): cut})
         (told,) = taken(clerk, {"phieu.xlsx": form})
         assert clerk.codes(later.seq) == {"photo-reused"}
         assert "photo-reused" in clerk.codes(told.seq)

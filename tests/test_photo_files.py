@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from master_reading import open_book
 from PIL import Image
-from sessions import at_work, drop, form_path, new_workspace
+from sessions import at_work, careful_filler, drop, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.commands.ingesting import rebuild_ledger
@@ -37,7 +37,6 @@ from ntm_sheets.reading import limits
 from ntm_sheets.reading.photo_copies import MEDIUM, SMALL, shrink, take_out
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.publishing import Published, publish, publish_past
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -72,7 +71,7 @@ def form(
     if subject is not None:
         typed |= {("photos", row, "subject"): choices[subject] for _, row, _ in pictures}
     typed |= {("photos", "A01", field): text for field, text in beside.items()}
-    return FormFiller(form_path(clerk.workspace, unit)).fill(typed, pictures)
+    return careful_filler(form_path(clerk.workspace, unit)).fill(typed, pictures)
 
 
 def published(clerk: Clerk) -> Published:

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import struct
 import time
 import zipfile
@@ -239,10 +240,10 @@ def in_cell(form: Form, formula: str, more: dict[str, str]) -> bytes:
     sheet = "xl/worksheets/sheet5.xml"
     body = form.parts[sheet].decode()
     row = body.index(">A01<")
-    at = body.index('<c r="G', row)
-    end = min(at + len(piece) for piece in (body[at : body.index("/>", at) + 2],))
-    address = body[at + 6 : body.index('"', at + 6)]
-    form.parts[sheet] = (body[:at] + formula.replace("{r}", address) + body[end:]).encode()
+    # openpyxl closes an empty cell at once or, where lxml is installed, by a tag of its own.
+    cell = re.compile(r'<c r="(G\d+)"[^>]*?(?:/>|></c>)').search(body, row)
+    assert cell
+    form.parts[sheet] = (body[: cell.start()] + formula.replace("{r}", cell[1]) + body[cell.end() :]).encode()
     form.parts |= {name: text.encode() for name, text in more.items()}
     return form.pack()
 

@@ -12,7 +12,7 @@ from commanding import run
 from letter_factory import zipped
 from openpyxl import load_workbook
 from PIL import Image
-from sessions import NOW, at_work, drop, filled, form_path, new_workspace
+from sessions import NOW, at_work, careful_filler, drop, filled, form_path, new_workspace
 from slips import cells, listed, mended
 
 from ntm_sheets.campaign.questions import Seen, Value
@@ -25,7 +25,6 @@ from ntm_sheets.outbox.slips.message import Until, message_of
 from ntm_sheets.outbox.slips.untouched import as_typed
 from ntm_sheets.rounds.fetching import Files
 from ntm_sheets.rounds.publishing import Published, publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -148,7 +147,7 @@ def test_photos_go_back_with_the_form(workspace: Workspace) -> None:
     Image.effect_noise((640, 480), 90).convert("RGB").save(saved, "JPEG")
     key = ("photos", "A02", "picture")
     head: dict[Key, Value] = {("report", "date", "value"): "05/10/2021", **ANSWERS}
-    data = FormFiller(form_path(workspace, "hoa-binh")).fill(head, {key: saved.getvalue()})
+    data = careful_filler(form_path(workspace, "hoa-binh")).fill(head, {key: saved.getvalue()})
     took(workspace, data)
     book = load_workbook(slip(workspace))
     (picture,) = book["Ảnh"]._images
