@@ -462,6 +462,7 @@ def test_a_form_that_is_decided_about_takes_its_photos_along(
         clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_photo_that_comes_after_the_books_closed_waits(workspace: Workspace) -> None:
     late = CAMPAIGN.closes_at + timedelta(minutes=5)
     mail = letter(
@@ -565,6 +566,7 @@ def test_a_photo_of_an_iphone_is_opened_where_that_is_installed() -> None:
     assert copies[found.pictures[0].sha256].small.startswith(b"\xff\xd8")
 
 
+@pytest.mark.thorough
 def test_without_the_extra_it_is_said_what_to_do(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     data = heic(photographs.scene(41, (800, 600)))
     monkeypatch.setattr("ntm_sheets.reading.loose_photos.can_open_heic", lambda: False)
@@ -634,6 +636,7 @@ def test_a_photo_in_a_letters_text_is_one_and_the_sign_under_it_is_none(workspac
         assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "")]
 
 
+@pytest.mark.thorough
 def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> None:
     drop(
         workspace,
@@ -684,6 +687,7 @@ def album(count: int = 4) -> bytes:
     return zipped([*files, ("__MACOSX/._a.jpg", b"x"), ("Thumbs.db", b"x")], zipfile.ZIP_STORED)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("small_is_large")
 def test_a_large_zip_is_taken_file_by_file(workspace: Workspace) -> None:
     with at_work(workspace) as session:

@@ -132,6 +132,7 @@ def test_nothing_new_writes_nothing_and_a_new_one_leaves_the_others_alone(clerk:
     assert len(lying(workspace)) == 2
 
 
+@pytest.mark.thorough
 def test_a_copied_folder_is_still_ours(clerk: Clerk, workspace: Workspace) -> None:
     """Copied to another machine the files have another hour; nobody is told that somebody changed them."""
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
@@ -203,6 +204,7 @@ def test_a_photo_sent_again_with_what_was_asked_is_one_file(clerk: Clerk, worksp
     assert not (workspace.outbox / "hinh-anh" / "hoa-binh" / "chua-ro").exists()
 
 
+@pytest.mark.thorough
 def test_what_somebody_put_in_a_photos_place_is_kept(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
     published(clerk)
@@ -238,6 +240,7 @@ def test_a_copied_workspace_whose_files_have_new_times_holds_nothing_twice(
     assert [path for path in (workspace.outbox / "hinh-anh").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.thorough
 def test_a_photo_goes_with_its_form_and_comes_back_with_it(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
     published(clerk)

@@ -224,6 +224,7 @@ def test_a_picture_for_which_no_slot_is_free_has_a_place_of_its_own(clerk: Clerk
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_what_a_team_photographs_at_a_row_of_its_form_is_evidence_too(clerk: Clerk) -> None:
     key = required(clerk, "tasks")
     taken = clerk.take("k.xlsx", form(clerk, {("tasks", key, "done"): FENCE, SAID: ROAD}, kind="inspection"))
@@ -319,6 +320,7 @@ def _evidence_of(clerk: Clerk, key: str) -> list[dict[str, object]]:
     return frame[(frame["unit"] == UNIT) & (frame["subject"] == key)].to_dict("records")
 
 
+@pytest.mark.thorough
 def test_before_and_after_follow_from_the_day_and_the_numbers_where_that_is_certain(clerk: Clerk) -> None:
     campaign = clerk.session.campaign
     task = next(one for one in campaign.tasks_of(campaign.unit(UNIT)) if one.evidence)

@@ -85,6 +85,7 @@ def test_a_form_with_errors_goes_back_as_it_was_with_its_cells_marked(workspace:
 
 
 # openpyxl, the independent reader here, knows no sparklines and says so.
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 @pytest.mark.usefixtures("drawn")
 def test_the_slip_the_master_and_check_hold_one_list(workspace: Workspace, tmp_path: Path) -> None:
