@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,17 @@ def saved_again(
 ) -> bytes:
     """A form filled as by `filled`, but opened and saved whole by openpyxl: for whoever counts on how that writes."""
     head: dict[Key, Value] = {("report", "date", "value"): day, ("report", "reporter", "value"): "Nguyễn Văn Thử"}
-    return FormFiller(form_path(workspace, unit, form)).fill(head | dict(typed or {}))
+    return careful_filler(form_path(workspace, unit, form)).fill(head | dict(typed or {}))
+
+
+def careful_filler(form: Path) -> FormFiller:
+    """What fills a drawn form by openpyxl, pictures as well; the same form is opened once, wherever it lies."""
+    return _careful_filler(form.read_bytes())
+
+
+@lru_cache(maxsize=20)
+def _careful_filler(form: bytes) -> FormFiller:
+    return FormFiller(BytesIO(form))
 
 
 @lru_cache(maxsize=50)

@@ -134,6 +134,7 @@ def test_it_holds_for_its_day_until_a_form_fills_the_cell_and_goes_when_it_is_ta
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_good_cell_is_corrected_by_telephone_and_the_original_stays(clerk: Clerk) -> None:
     came = clerk.take("a.xlsx", form(clerk))
     add(clerk, {"form": "Hòa Bình 05/10/2021", "question": "TC1.1", "value": "2"})

@@ -108,6 +108,7 @@ def replaced(campaign: Campaign, calendar: tuple[DueRule, ...], excuses: tuple[E
     return replace(campaign, calendar=calendar, excuses=excuses)
 
 
+@pytest.mark.thorough
 def test_the_officer_s_own_workbook_is_moved_and_keeps_all_that_he_put_into_it(
     workspace: Workspace, campaign: Campaign
 ) -> None:

@@ -10,13 +10,12 @@ import photographs
 import pytest
 from commanding import run
 from correction_filling import Clerk
-from sessions import at_work, form_path, new_workspace
+from sessions import at_work, careful_filler, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.publishing import publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 NOW = "2021-10-05T18:00"
@@ -34,7 +33,7 @@ def form(clerk: Clerk, unit: str, shown: Mapping[str, tuple[int | None, str, byt
         if subject is not None:
             typed["photos", row, "subject"] = choices[subject]
     pictures: dict[Key, bytes] = {("photos", row, "picture"): body for row, (_, _, body) in shown.items()}
-    return FormFiller(form_path(clerk.workspace, unit)).fill(typed, pictures)
+    return careful_filler(form_path(clerk.workspace, unit)).fill(typed, pictures)
 
 
 @pytest.fixture(scope="module")

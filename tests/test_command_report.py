@@ -26,6 +26,7 @@ def test_the_master_is_drawn_again_and_its_place_told(workspace: Workspace) -> N
     assert workspace.master.is_file()
 
 
+@pytest.mark.thorough
 def test_the_same_moment_gives_the_same_bytes(workspace: Workspace) -> None:
     drawn = []
     for _ in range(2):

@@ -91,6 +91,7 @@ def test_a_report_as_of_an_earlier_moment_knows_no_later_decision(workspace: Wor
     assert again.slips == ("hoa-binh-2021-10-05-thon",)
 
 
+@pytest.mark.thorough
 def test_a_form_set_aside_is_told_in_the_sources(workspace: Workspace) -> None:
     book = drawn(workspace)
     (row,) = rows_of(book, "submissions")

@@ -95,6 +95,7 @@ def test_a_deadline_moved_on_day_six_makes_no_earlier_day_late(workspace: Worksp
     assert share(workspace, "08T08:00") == 83.3
 
 
+@pytest.mark.thorough
 def test_one_that_is_only_looked_at_counts_as_if_read_now_and_is_not_kept(workspace: Workspace) -> None:
     report(workspace, 2, "02T16:45")
     before = kept(workspace)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk
 from letter_factory import compound_file, letter, outlook, zipped
-from sessions import NOW, at_work, drop, filled, form_path, new_workspace
+from sessions import NOW, at_work, careful_filler, drop, filled, form_path, new_workspace
 from thinning import thinned
 
 from ntm_sheets.campaign.questions import Value
@@ -21,7 +21,6 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.outbox.slips.choosing import last_forms
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -204,7 +203,7 @@ def test_the_letter_s_clock_decides_who_is_on_time(workspace: Workspace) -> None
     }
     files = {}
     for unit, (date, received, _) in dates.items():
-        data = FormFiller(form_path(workspace, unit)).fill({("report", "date", "value"): "5/10/2021", SHARE: 80})
+        data = careful_filler(form_path(workspace, unit)).fill({("report", "date", "value"): "5/10/2021", SHARE: 80})
         made = letter([("a.xlsx", data)], date="Tue, 05 Oct 2021 12:12:12 +0000").as_bytes()
         # As it stands: the library would write it its own way.
         made = made.replace(b"Tue, 05 Oct 2021 12:12:12 +0000", date.encode())

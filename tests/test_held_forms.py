@@ -264,6 +264,7 @@ def test_every_reason_to_wait_has_its_words() -> None:
     assert all(not CATALOGUE[code].sends_back and not CATALOGUE[code].of_cell for code in HOLDING)
 
 
+@pytest.mark.thorough
 def test_a_teams_slip_lies_apart_and_names_the_team(clerk: Clerk) -> None:
     clerk.take("a.xlsx", inspection(clerk, "gần xong"))
     clerk.take("b.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: "gần xong"}))

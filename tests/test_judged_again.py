@@ -9,14 +9,13 @@ import pytest
 from correction_filling import Clerk, asked, row_like, typed_into
 from letter_factory import letter
 from openpyxl import load_workbook
-from sessions import NOW, drop, filled, form_path, new_workspace
+from sessions import NOW, careful_filler, drop, filled, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.rounds.publishing import publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -81,7 +80,9 @@ def test_a_form_decided_about_later_is_accused_of_nothing_that_others_did_after_
     def shown(unit: str) -> bytes:
         subject = photo_choices(clerk.session.campaign, clerk.session.campaign.unit(unit))[0]
         values: dict[Key, Value] = {SHARE: 88, HOUSES: 3, WORDS: 91, ("photos", "A01", "subject"): subject}
-        return FormFiller(form_path(clerk.workspace, unit)).fill(HEAD | values, {("photos", "A01", "picture"): picture})
+        return careful_filler(form_path(clerk.workspace, unit)).fill(
+            HEAD | values, {("photos", "A01", "picture"): picture}
+        )
 
     first = take(clerk, "a.xlsx", renamed(shown("hoa-binh")), 8)
     copy = take(clerk, "b.xlsx", shown("dan-trung"), 9)

@@ -264,6 +264,7 @@ def test_a_half_filled_one_and_one_that_is_no_workbook_any_more_are_kept(workspa
     assert (workspace.outbox / "sua-loi-da-dien-2.xlsx").read_bytes() == b""
 
 
+@pytest.mark.thorough
 def test_one_that_is_open_gets_a_neighbour(workspace: Workspace) -> None:
     corrections(workspace)
     data = fill_corrections(workspace)

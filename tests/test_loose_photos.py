@@ -20,7 +20,7 @@ from commanding import run
 from correction_filling import Clerk, row_like, rows_of, typed_into
 from letter_factory import letter, zipped
 from PIL import Image
-from sessions import NOW, at_work, drop, filled, form_path, new_workspace
+from sessions import NOW, at_work, careful_filler, drop, filled, form_path, new_workspace
 from thinning import thinned
 
 from ntm_sheets.campaign.questions import Value
@@ -41,7 +41,6 @@ from ntm_sheets.rounds import receiving
 from ntm_sheets.rounds.history import ledger_as_of
 from ntm_sheets.rounds.inspecting import LEAST_INLINE
 from ntm_sheets.rounds.publishing import publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted import large_zips
 from ntm_sheets.untrusted.refusing import Refusal
@@ -403,7 +402,7 @@ def test_what_was_waived_of_a_picture_holds_wherever_its_unit_shows_it(workspace
             ("report", "date", "value"): "6/10/2021", ("report", "reporter", "value"): "Trần Thị Thử", ("criteria", "TC1.1", "value"): 0,
             ("photos", "A01", "subject"): subject,
         }  # fmt: skip
-        form = FormFiller(form_path(workspace, other)).fill(typed, {("photos", "A01", "picture"): cut})
+        form = careful_filler(form_path(workspace, other)).fill(typed, {("photos", "A01", "picture"): cut})
         (told,) = taken(clerk, {"phieu.xlsx": form})
         assert clerk.codes(later.seq) == {"photo-reused"}
         assert "photo-reused" in clerk.codes(told.seq)
@@ -463,6 +462,7 @@ def test_a_form_that_is_decided_about_takes_its_photos_along(
         clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_photo_that_comes_after_the_books_closed_waits(workspace: Workspace) -> None:
     late = CAMPAIGN.closes_at + timedelta(minutes=5)
     mail = letter(
@@ -566,6 +566,7 @@ def test_a_photo_of_an_iphone_is_opened_where_that_is_installed() -> None:
     assert copies[found.pictures[0].sha256].small.startswith(b"\xff\xd8")
 
 
+@pytest.mark.thorough
 def test_without_the_extra_it_is_said_what_to_do(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     data = heic(photographs.scene(41, (800, 600)))
     monkeypatch.setattr("ntm_sheets.reading.loose_photos.can_open_heic", lambda: False)
@@ -635,6 +636,7 @@ def test_a_photo_in_a_letters_text_is_one_and_the_sign_under_it_is_none(workspac
         assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "")]
 
 
+@pytest.mark.thorough
 def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> None:
     drop(
         workspace,
@@ -685,6 +687,7 @@ def album(count: int = 4) -> bytes:
     return zipped([*files, ("__MACOSX/._a.jpg", b"x"), ("Thumbs.db", b"x")], zipfile.ZIP_STORED)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("small_is_large")
 def test_a_large_zip_is_taken_file_by_file(workspace: Workspace) -> None:
     with at_work(workspace) as session:

@@ -75,6 +75,7 @@ def test_page_one_names_everybody_who_is_late_with_whom_to_call(tmp_path: Path) 
     assert "○ được miễn" in said
 
 
+@pytest.mark.thorough
 def test_before_the_first_deadline_and_after_the_end_nobody_is_called_late(tmp_path: Path) -> None:
     for as_of in (datetime(2021, 10, 2, 8), datetime(2021, 12, 1, 8)):
         said = front(drawn(tmp_path, called(founding_campaign()), as_of))

@@ -46,6 +46,7 @@ def test_the_title_says_what_and_when():
     assert sheet["A2"].value == "UBND xã, Kỳ Anh, Hà Tĩnh · ngày thứ 42 trong 60 ngày, còn 18 ngày"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("as_of", "said"),
     [

@@ -204,6 +204,7 @@ def test_the_same_workbook_again_and_one_saved_again_give_nothing_twice(clerk: C
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_edited_ids_moved_rows_and_words_without_a_name_close_nothing(clerk: Clerk) -> None:
     give(clerk, GIVEN, SPOKEN)
     first, second = (one.id for one in standing(clerk))

@@ -149,6 +149,7 @@ def test_files_in_flight_finish_after_the_program_changed(
     assert final(workspace) == undisturbed
 
 
+@pytest.mark.thorough
 def test_the_officer_is_told_of_a_broken_ledger_and_the_run_ends_well(
     workspace: Workspace, forms: dict[str, bytes]
 ) -> None:

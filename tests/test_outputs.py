@@ -140,6 +140,7 @@ def test_of_an_earlier_moment_those_alone_are_drawn_that_say_so(workspace: Works
     assert not workspace.slips.exists()
 
 
+@pytest.mark.thorough
 def test_the_days_output_is_drawn_when_the_deadline_has_gone_by_and_one_on_demand_by_no_round(
     workspace: Workspace,
 ) -> None:

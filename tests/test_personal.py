@@ -106,6 +106,7 @@ def test_the_tables_have_them_only_where_they_are_asked_for(workspace: Workspace
     assert "bui-thi-quynh-nhu.xlsx" in {row["file"] for row in whole["drops"]}
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("drawn")
 def test_what_was_found_in_a_reporters_cell_is_told_without_it(clerk: Clerk) -> None:
     typed = {("report", "reporter", "value"): "như trên", ("criteria", "TC1.1", "value"): 0}

@@ -125,6 +125,7 @@ def test_an_answer_goes_on_as_the_text_comes_again_and_what_is_settled_leaves_th
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_an_answer_is_undone_like_any_other_decision(clerk: Clerk) -> None:
     report(clerk, 5, {DIFFICULTY: ROADS})
     answer(clerk, "xi măng", text="Xong rồi", settled="xong")
@@ -186,6 +187,7 @@ def test_the_same_workbook_again_and_one_saved_again_change_nothing(clerk: Clerk
     assert again.verdict in ("accepted", "duplicate")
 
 
+@pytest.mark.thorough
 def test_edited_ids_sorted_rows_formulas_and_letters_answer_nothing(clerk: Clerk) -> None:
     report(clerk, 5, {DIFFICULTY: ROADS, PROPOSAL: "Xin thêm loa"})
     book = clerk.book

@@ -16,7 +16,7 @@ import pytest
 from hostile_workbooks import NUMBER_KEY, RELATION, Form
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
-from sessions import NOW, at_work, drop, form_path, new_workspace
+from sessions import NOW, at_work, careful_filler, drop, form_path, new_workspace
 from test_reading_pictures_hostile import jpeg, png_of, saved_as
 
 from ntm_sheets.facts.findings import Finding, Key
@@ -395,7 +395,7 @@ def test_two_hundred_megabytes_of_pictures_are_told_one_by_one(tmp_path: Path) -
         drop(
             workspace,
             "nhe.xlsx",
-            FormFiller(form_path(workspace, "hoa-binh")).fill(
+            careful_filler(form_path(workspace, "hoa-binh")).fill(
                 {NUMBER_KEY: 70, ("report", "date", "value"): "05/10/2021"}
             ),
         )

@@ -9,7 +9,7 @@ import pytest
 from changed_photos import changed, saved, textured
 from correction_filling import Clerk
 from openpyxl import load_workbook
-from sessions import form_path, new_workspace
+from sessions import careful_filler, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import photo_choices
@@ -45,7 +45,7 @@ def form(
         ("criteria", "TC1.1", "value"): 0,
     }  # fmt: skip
     typed |= {("photos", row, "subject"): choices[n] for row, n in subjects.items() if n is not None}
-    return FormFiller(form_path(clerk.workspace, unit)).fill(typed, pictures)
+    return careful_filler(form_path(clerk.workspace, unit)).fill(typed, pictures)
 
 
 def evidence(clerk: Clerk, unit: str = "hoa-binh") -> dict[str, int]:

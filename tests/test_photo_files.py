@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from master_reading import open_book
 from PIL import Image
-from sessions import at_work, drop, form_path, new_workspace
+from sessions import at_work, careful_filler, drop, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.commands.ingesting import rebuild_ledger
@@ -37,7 +37,6 @@ from ntm_sheets.reading import limits
 from ntm_sheets.reading.photo_copies import MEDIUM, SMALL, shrink, take_out
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.publishing import Published, publish, publish_past
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -72,7 +71,7 @@ def form(
     if subject is not None:
         typed |= {("photos", row, "subject"): choices[subject] for _, row, _ in pictures}
     typed |= {("photos", "A01", field): text for field, text in beside.items()}
-    return FormFiller(form_path(clerk.workspace, unit)).fill(typed, pictures)
+    return careful_filler(form_path(clerk.workspace, unit)).fill(typed, pictures)
 
 
 def published(clerk: Clerk) -> Published:
@@ -133,6 +132,7 @@ def test_nothing_new_writes_nothing_and_a_new_one_leaves_the_others_alone(clerk:
     assert len(lying(workspace)) == 2
 
 
+@pytest.mark.thorough
 def test_a_copied_folder_is_still_ours(clerk: Clerk, workspace: Workspace) -> None:
     """Copied to another machine the files have another hour; nobody is told that somebody changed them."""
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
@@ -204,6 +204,7 @@ def test_a_photo_sent_again_with_what_was_asked_is_one_file(clerk: Clerk, worksp
     assert not (workspace.outbox / "hinh-anh" / "hoa-binh" / "chua-ro").exists()
 
 
+@pytest.mark.thorough
 def test_what_somebody_put_in_a_photos_place_is_kept(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
     published(clerk)
@@ -239,6 +240,7 @@ def test_a_copied_workspace_whose_files_have_new_times_holds_nothing_twice(
     assert [path for path in (workspace.outbox / "hinh-anh").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.thorough
 def test_a_photo_goes_with_its_form_and_comes_back_with_it(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
     published(clerk)

@@ -12,7 +12,7 @@ import edge_outboxes
 import photographs
 import pytest
 from openpyxl import load_workbook
-from sessions import form_path, new_workspace
+from sessions import careful_filler, form_path, new_workspace
 from shared_fixtures import FILTERS
 from small_campaigns import random_campaign
 
@@ -146,7 +146,7 @@ def heavy(megabytes: float) -> bytes:
 
 @pytest.mark.parametrize(("size", "said"), [(4.9, set()), (5.5, {"picture-heavy"}), (15.5, {"picture-too-large"})])
 def test_a_heavy_picture_is_told_and_kept_within_the_bounds(workspace: Workspace, size: float, said: set[str]) -> None:
-    data = FormFiller(form_path(workspace, UNIT)).fill(TYPED, {("photos", "A02", "picture"): FENCE})
+    data = careful_filler(form_path(workspace, UNIT)).fill(TYPED, {("photos", "A02", "picture"): FENCE})
     saved = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(saved, "w") as target:
         for name in source.namelist():

@@ -10,7 +10,7 @@ import pytest
 from correction_filling import Clerk
 from openpyxl import load_workbook
 from openpyxl.drawing.image import Image as SheetImage
-from sessions import form_path, new_workspace
+from sessions import careful_filler, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import FormKey, photo_choices
@@ -50,7 +50,7 @@ def form(
     head: dict[Key, Value] = {
         ("report", "date", "value"): f"{day}/10/2021", ("report", "reporter", "value"): "Trần Thị Thử",
     }  # fmt: skip
-    return FormFiller(form_path(clerk.workspace, UNIT, kind)).fill(head | MARK | dict(typed or {}), pictures)
+    return careful_filler(form_path(clerk.workspace, UNIT, kind)).fill(head | MARK | dict(typed or {}), pictures)
 
 
 def slot(number: int) -> Key:
@@ -101,7 +101,7 @@ def test_a_picture_over_a_row_belongs_to_what_the_row_asks(clerk: Clerk, kind: s
     )
     assert taken.verdict == "accepted"
     (note,) = told(clerk, taken, "picture-over-row")
-    sheet, address = FormFiller(form_path(clerk.workspace, UNIT)).address(cell)
+    sheet, address = careful_filler(form_path(clerk.workspace, UNIT)).address(cell)
     assert (note.level, note.place.sheet, note.place.cell) == ("note", sheet, address)
     # The first slot has a picture of its own: the next one that is free is taken.
     assert note.key == slot(2)
@@ -181,7 +181,7 @@ def test_a_picture_elsewhere_is_kept_in_a_slot_that_is_free_and_asked_about(cler
     added = book.create_sheet("Ảnh thêm")
     added.add_image(_laid(ROAD, "C5"))
     # Below the table of photos: the nearest slot is the last one.
-    sheet, last = FormFiller(form_path(clerk.workspace, UNIT)).address(slot(12))
+    sheet, last = careful_filler(form_path(clerk.workspace, UNIT)).address(slot(12))
     book[sheet].add_image(_laid(DITCH, f"C{int(last[1:]) + 3}"))
     saved = BytesIO()
     book.save(saved)
@@ -224,6 +224,7 @@ def test_a_picture_for_which_no_slot_is_free_has_a_place_of_its_own(clerk: Clerk
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_what_a_team_photographs_at_a_row_of_its_form_is_evidence_too(clerk: Clerk) -> None:
     key = required(clerk, "tasks")
     taken = clerk.take("k.xlsx", form(clerk, {("tasks", key, "done"): FENCE, SAID: ROAD}, kind="inspection"))
@@ -319,6 +320,7 @@ def _evidence_of(clerk: Clerk, key: str) -> list[dict[str, object]]:
     return frame[(frame["unit"] == UNIT) & (frame["subject"] == key)].to_dict("records")
 
 
+@pytest.mark.thorough
 def test_before_and_after_follow_from_the_day_and_the_numbers_where_that_is_certain(clerk: Clerk) -> None:
     campaign = clerk.session.campaign
     task = next(one for one in campaign.tasks_of(campaign.unit(UNIT)) if one.evidence)

@@ -327,6 +327,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 def test_workers_end_when_their_master_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "master.py"

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from sessions import form_path, new_workspace
+from sessions import careful_filler, form_path, new_workspace
 from shared_fixtures import FILTERS
 
 from ntm_sheets.campaign.workbook import founding_campaign
@@ -32,7 +32,7 @@ def data(workspace: Workspace, spreadsheet_client: Callable[..., None]) -> bytes
     """A form with a number of which a letter is struck through, a note, and a merged block over two answers."""
     plain, edited, saved = (workspace.root / name for name in ("a.xlsx", "b.xlsx", "c.xls"))
     plain.write_bytes(
-        FormFiller(form_path(workspace, "dan-trung")).fill({("report", "date", "value"): "5/10/2021"} | TYPED)
+        careful_filler(form_path(workspace, "dan-trung")).fill({("report", "date", "value"): "5/10/2021"} | TYPED)
     )
     book = load_workbook(plain)
     sheet = book["Tiêu chí"]

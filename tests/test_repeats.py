@@ -197,6 +197,7 @@ def spoil(path: Path, how: str) -> None:
         path.write_bytes(path.read_bytes()[:-7] + b"altered")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", thinned(["gone", "altered"], 4))
 @pytest.mark.parametrize("minutes", [1, 24 * 60])
 @pytest.mark.parametrize("kind", ["form", "zip"])

@@ -12,7 +12,7 @@ from commanding import run
 from letter_factory import zipped
 from openpyxl import load_workbook
 from PIL import Image
-from sessions import NOW, at_work, drop, filled, form_path, new_workspace
+from sessions import NOW, at_work, careful_filler, drop, filled, form_path, new_workspace
 from slips import cells, listed, mended
 
 from ntm_sheets.campaign.questions import Seen, Value
@@ -25,7 +25,6 @@ from ntm_sheets.outbox.slips.message import Until, message_of
 from ntm_sheets.outbox.slips.untouched import as_typed
 from ntm_sheets.rounds.fetching import Files
 from ntm_sheets.rounds.publishing import Published, publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -86,6 +85,7 @@ def test_a_form_with_errors_goes_back_as_it_was_with_its_cells_marked(workspace:
 
 
 # openpyxl, the independent reader here, knows no sparklines and says so.
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 @pytest.mark.usefixtures("drawn")
 def test_the_slip_the_master_and_check_hold_one_list(workspace: Workspace, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_photos_go_back_with_the_form(workspace: Workspace) -> None:
     Image.effect_noise((640, 480), 90).convert("RGB").save(saved, "JPEG")
     key = ("photos", "A02", "picture")
     head: dict[Key, Value] = {("report", "date", "value"): "05/10/2021", **ANSWERS}
-    data = FormFiller(form_path(workspace, "hoa-binh")).fill(head, {key: saved.getvalue()})
+    data = careful_filler(form_path(workspace, "hoa-binh")).fill(head, {key: saved.getvalue()})
     took(workspace, data)
     book = load_workbook(slip(workspace))
     (picture,) = book["Ảnh"]._images

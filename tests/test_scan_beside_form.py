@@ -191,6 +191,7 @@ def test_the_logo_of_a_signature_is_nobody_s_report(workspace: Workspace, logo: 
     assert "từ chối 3.eml" in taken.status
 
 
+@pytest.mark.thorough
 def test_a_large_picture_of_such_a_name_may_be_the_photo_of_a_report(workspace: Workspace) -> None:
     taken = Taken(workspace, {"thu.eml": letter([("image001.jpg", JPG)]).as_bytes()})
     assert taken.drops == {"thu.eml": "accepted", "thu.eml!image001.jpg": "refused"}

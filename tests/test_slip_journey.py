@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sessions import at_work, drop, form_path, new_workspace
+from sessions import at_work, careful_filler, drop, form_path, new_workspace
 from shared_fixtures import FILTERS
 from slips import cells, listed
 
@@ -18,7 +18,6 @@ from ntm_sheets.contract.layout import evidence_subjects, make_layout, photo_cho
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.rounds.publishing import publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.client
@@ -104,7 +103,7 @@ def sound_form(workspace: Workspace, campaign: Campaign) -> bytes:
         typed |= {("photos", f"A{n:02}", "subject"): choice, ("photos", f"A{n:02}", "moment"): "Sau"}
         pictures["photos", f"A{n:02}", "picture"] = photo(n)
     shown = {key: ("Đạt" if value is True else value) for key, value in typed.items()}
-    return FormFiller(form_path(workspace, UNIT)).fill(shown, pictures)
+    return careful_filler(form_path(workspace, UNIT)).fill(shown, pictures)
 
 
 def photo(number: int) -> bytes:
@@ -163,7 +162,7 @@ def test_a_form_saved_again_gives_the_same_findings_at_the_same_cells(
         **{key: text.lstrip("'") for key, text, _, _ in FAULTS if text and not text.startswith("=")},
     }
     first = tmp_path / "phieu.xlsx"
-    first.write_bytes(FormFiller(form_path(workspace, UNIT)).fill(typed))
+    first.write_bytes(careful_filler(form_path(workspace, UNIT)).fill(typed))
     saved = {kind: tmp_path / f"luu lai.{kind}" for kind in FILTERS}
     spreadsheet_client(
         [{"open": str(first), "type": [], "save": [[str(path), FILTERS[kind]] for kind, path in saved.items()]}]

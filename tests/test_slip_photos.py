@@ -7,14 +7,13 @@ import photographs
 import pytest
 from correction_filling import Clerk
 from openpyxl import load_workbook
-from sessions import filled, form_path, new_workspace
+from sessions import careful_filler, filled, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.outbox.slips.message import OWED
 from ntm_sheets.rounds.publishing import Published, publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -58,7 +57,7 @@ def test_what_is_owed_stands_in_the_text_and_the_slip_until_the_photo_came(clerk
     body = photographs.jpeg(photographs.scene(3))
     clerk.now = datetime(2021, 10, 6, 15)
     clerk.take(
-        "b.xlsx", FormFiller(form_path(workspace, "hoa-binh")).fill(shown, {("photos", "A01", "picture"): body})
+        "b.xlsx", careful_filler(form_path(workspace, "hoa-binh")).fill(shown, {("photos", "A01", "picture"): body})
     )  # fmt: skip
     publish(clerk.session, clerk.now)
     assert OWED not in text_of(workspace)

@@ -12,7 +12,7 @@ import photographs
 import pytest
 from openpyxl import load_workbook
 from PIL import Image, ImageCms
-from sessions import NOW, at_work, drop, form_path, new_workspace
+from sessions import NOW, at_work, careful_filler, drop, form_path, new_workspace
 from thinning import thinned
 
 from ntm_sheets.campaign.questions import Value
@@ -24,7 +24,6 @@ from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.pictures import MOST_SIDE, is_plain, measure, recoded
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.publishing import publish
-from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -126,7 +125,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def form_with(workspace: Workspace, picture: bytes, unit: str = "hoa-binh") -> bytes:
     """A form with something to mend, and with these bytes where its picture's were."""
-    data = FormFiller(form_path(workspace, unit)).fill(TYPED, {PHOTO: photographs.png(photographs.scene(3))})
+    data = careful_filler(form_path(workspace, unit)).fill(TYPED, {PHOTO: photographs.png(photographs.scene(3))})
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
         for name in source.namelist():

@@ -147,6 +147,7 @@ def test_a_whole_letter_is_not_waited_for_and_an_old_text_neither(
     assert time.monotonic() - started < LOOSE_SECONDS
 
 
+@pytest.mark.thorough
 def test_a_copy_that_bears_an_old_time_is_waited_for_as_well(workspace: Workspace, mail: bytes) -> None:
     """A copying program gives the copy its original's time: only the system knows when it was really written."""
     path = workspace.inbox / "thu.eml"

@@ -69,6 +69,7 @@ def run(workspace: Workspace, *words: str, **environment: str) -> "subprocess.Co
     return subprocess.run(command, capture_output=True, cwd=ROOT, check=False, env=os.environ | environment)
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 @pytest.mark.usefixtures("drawn")
 def test_a_name_is_only_a_name(workspace: Workspace, tmp_path: Path) -> None:

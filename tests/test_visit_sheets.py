@@ -329,6 +329,7 @@ def test_what_somebody_typed_is_kept_whether_its_day_is_still_to_come_or_over(
     assert kept.read_bytes() == data
 
 
+@pytest.mark.thorough
 def test_on_its_day_a_sheet_stays_as_it_was_printed(workspace: Workspace) -> None:
     round_at(workspace, "2021-10-05T18:00")
     before = lying(workspace)[f"{TOMORROW}.xlsx"]
