@@ -240,7 +240,6 @@ def in_cell(form: Form, formula: str, more: dict[str, str]) -> bytes:
     sheet = "xl/worksheets/sheet5.xml"
     body = form.parts[sheet].decode()
     row = body.index(">A01<")
-<<<<<<< HEAD
     at = body.index('<c r="G', row)
     # Where lxml is installed openpyxl writes an empty cell with two tags.
     written = re.match(r"<c [^>]*?(?:/>|>.*?</c>)", body[at:], re.DOTALL)
@@ -248,12 +247,6 @@ def in_cell(form: Form, formula: str, more: dict[str, str]) -> bytes:
     end = at + written.end()
     address = body[at + 6 : body.index('"', at + 6)]
     form.parts[sheet] = (body[:at] + formula.replace("{r}", address) + body[end:]).encode()
-=======
-    # openpyxl closes an empty cell at once or, where lxml is installed, by a tag of its own.
-    cell = re.compile(r'<c r="(G\d+)"[^>]*?(?:/>|></c>)').search(body, row)
-    assert cell
-    form.parts[sheet] = (body[: cell.start()] + formula.replace("{r}", cell[1]) + body[cell.end() :]).encode()
->>>>>>> tests11
     form.parts |= {name: text.encode() for name, text in more.items()}
     return form.pack()
 
