@@ -83,11 +83,11 @@ def template() -> bytes:
     fields = ("tt", "ten", "don_vi", "hinh_thuc", "thanh_tich", "tien_thuong")
     headings = ("TT", "Họ tên, tập thể", "Đơn vị", "Hình thức khen", "Thành tích", "Tiền thưởng")
     frame.add_table(
-        paper, headings, [f"{{{{khen_thuong.duoc_khen.*.{one}}}}}" for one in fields], (9, 36, 24, 32, 40, 24)
+        paper, headings, [f"{{{{khen_thuong.duoc_khen.*.{one}}}}}" for one in fields], (12, 35, 24, 31, 39, 24)
     )
     frame.add_heading(paper, "II. ĐƯỢC ĐỀ NGHỊ, CHƯA QUYẾT ĐỊNH")
     cells = [f"{{{{khen_thuong.chua_quyet.*.{one}}}}}" for one in ("tt", "ten", "don_vi", "can_cu")]
-    frame.add_table(paper, ("TT", "Họ tên, tập thể", "Đơn vị", "Căn cứ"), cells, (9, 40, 26, 90))
+    frame.add_table(paper, ("TT", "Họ tên, tập thể", "Đơn vị", "Căn cứ"), cells, (12, 38, 25, 90))
     frame.add_blank(paper, "Ý kiến của Hội đồng Thi đua – Khen thưởng:", 2)
     frame.add_closing(paper)
     return frame.packed(paper)
