@@ -135,7 +135,8 @@ def test_the_numbers_of_a_village_are_the_masters() -> None:
 def test_how_final_the_numbers_are_is_said_on_each_day() -> None:
     given = at(MIDDLE)
     first = {moment: cautions(at(moment), made(at(moment)))[0] for moment in (MIDDLE, LAST, CLOSED)}
-    assert first[MIDDLE].startswith("Số liệu tạm tính") and "đợt còn" in first[MIDDLE]
+    assert first[MIDDLE].startswith("Số liệu tạm tính")
+    assert "đợt còn" in first[MIDDLE]
     assert "sổ còn mở" in first[LAST]
     assert "sau khi khóa sổ" in first[CLOSED]
     assert any("chưa đối chiếu" in one for one in cautions(given, made(given)))
