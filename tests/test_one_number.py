@@ -71,7 +71,8 @@ def wrap_up_facts(facts: Facts, path: Path) -> None:
         return
     for table in docx.Document(str(path)).tables:
         head, *rows = [[cell.text for cell in row.cells] for row in table.rows]
-        for row in rows if head[:2] in (["TT", "Thôn"], ["TT", "Đơn vị"]) and "Mã" not in head else ():
+        is_of_units = head[:2] in (["TT", "Thôn"], ["TT", "Đơn vị"]) and "Mã" not in head
+        for row in rows if is_of_units else ():
             for heading, text in zip(head, row, strict=True):
                 if heading in IN_WRAP_UP and head.count(heading) == 1:
                     facts.add(row[1], IN_WRAP_UP[heading], WRAP_UP, text.removesuffix("%"))
