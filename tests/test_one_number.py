@@ -69,8 +69,8 @@ def wrap_up_facts(facts: Facts, path: Path) -> None:
     """What the wrap-up's tables say of each unit, as a reader sees it; before a deadline there is none of the day."""
     if not path.exists():
         return
-    for table in docx.Document(str(path)).tables:
-        head, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+    for drawn in docx.Document(str(path)).tables:
+        head, *rows = [[cell.text for cell in row.cells] for row in drawn.rows]
         is_of_units = head[:2] in (["TT", "Thôn"], ["TT", "Đơn vị"]) and "Mã" not in head
         for row in rows if is_of_units else ():
             for heading, text in zip(head, row, strict=True):
