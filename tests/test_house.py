@@ -51,7 +51,7 @@ DOORS = {
     "matplotlib": ("outbox.charts",),
     "lxml": ("outbox.filling",),
     "segno": ("outbox.seal",),
-    "docx": ("outbox.papers.frame",),
+    "docx": ("outbox.papers.frame", "outbox.papers.wrap_up_template"),
     "lark": ("campaign.formula_reading",),
 }
 
