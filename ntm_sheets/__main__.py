@@ -19,6 +19,8 @@ def main() -> None:
     atexit.register(gc.freeze)
     # Nothing here multiplies matrices: the library that could would start its threads whenever it is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # openpyxl would take lxml where that is installed: what it reads and writes hangs on no other package.
+    os.environ.setdefault("OPENPYXL_LXML", "False")
     try:
         from ntm_sheets.cli import main as run
 

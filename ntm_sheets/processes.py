@@ -65,6 +65,8 @@ def prepare_worker(most_bytes: int, prepare: Callable[..., None], prepared: tupl
     gc.set_threshold(FEW_LOOKS, *gc.get_threshold()[1:])
     # A library of numbers sets memory aside for each processor: on a large machine more than a worker may have.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # openpyxl would take lxml where that is installed: what it reads and writes hangs on no other package.
+    os.environ.setdefault("OPENPYXL_LXML", "False")
     prepare(*prepared)
     limit_memory(most_bytes)
 

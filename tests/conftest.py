@@ -18,6 +18,8 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A LibreOffice started by each test that draws an outbox would take most of the time; those of it ask for `office`.
 os.environ["NTM_OFFICE"] = "0"
+# As the program does it: lxml, which python-docx brings, writes other bytes.
+os.environ["OPENPYXL_LXML"] = "False"
 # What is collected stays to the end: to look through it for rubbish again and again took a third of the collecting.
 gc.disable()
 # The same examples each time, so that a test tells of the code and not of its luck; fresh ones where that is asked for.
