@@ -1,7 +1,7 @@
 """A master is delivered whole or not at all; the collector rests while it is drawn, and works again afterwards."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.honesty import Told
 from ntm_sheets.facts.orders import OrderRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
@@ -72,6 +73,12 @@ class Empty:
 
     def keep_seals(self, _seals: object) -> None:
         return
+
+    def nominated_at(self, _seqs: Collection[int]) -> dict[tuple[int, str], Place]:
+        return {}
+
+    def earlier_repeated(self, _until: datetime) -> list[PhotoRecord]:
+        return []
 
     def told(self, as_of: datetime) -> Told:
         return Told(as_of.date())

@@ -204,6 +204,10 @@ def _receivers(first: "Paragraph", cell: "_Cell") -> None:
     first.paragraph_format.space_before = Pt(12)
     _line(first, "Nơi nhận:", LEADING, size=RECEIVERS, bold=True, italic=True)
     _line(cell.add_paragraph(), "{{van_ban.noi_nhan}}", LEADING, size=RECEIVER)
+    # Which data it was drawn from: a code to be told on the telephone, and the standing for whoever scans it.
+    code = _line(cell.add_paragraph(), "Mã số liệu {{ngay.ma_so_lieu}}", LEADING, size=RECEIVER)
+    code.paragraph_format.space_before = Pt(6)
+    _line(cell.add_paragraph(), "{{ngay.qr}}", LEADING, size=RECEIVER)
 
 
 def _signer(cell: "_Cell", group: str) -> None:
