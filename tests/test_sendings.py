@@ -1,5 +1,6 @@
 """Who was sent what: typed into `noi-nhan.xlsx`, dropped back, kept; what nobody was sent is told until somebody was."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -10,9 +11,11 @@ from correction_filling import Clerk, rows_of, typed_into
 from openpyxl import load_workbook
 from sessions import at_work, filled, new_workspace
 
+from ntm_sheets.campaign.papers import PaperFrame
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.sendings import standing_sendings
-from ntm_sheets.outbox.register import deliveries, named_for
+from ntm_sheets.outbox.papers.drawing import PAPERS
+from ntm_sheets.outbox.register import PAPER_FILES, deliveries, named_for
 from ntm_sheets.outbox.registry import MASTER, RECIPIENTS, SLIPS
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
@@ -63,6 +66,19 @@ def test_what_was_delivered_is_listed_with_day_code_and_for_whom(workspace: Work
         "Đoàn công tác số 1",
     )
     assert named_for("ban-tin/2021-10-05.png", NOW.date(), campaign) is None
+    record = "van-ban/bien-ban/hoa-binh-2021-10-04"
+    unit = campaign.unit("hoa-binh")
+    assert named_for(f"{record}.docx", NOW.date(), campaign) == (
+        "Biên bản kiểm tra Hòa Bình ngày 04/10/2021",
+        f"Hòa Bình, {unit.group}",
+    )
+    assert named_for(f"{record}-de-trong.docx", NOW.date(), campaign) is None
+    what = named_for(
+        "so-ket.docx", NOW.date(), replace(campaign, papers=PaperFrame(recipients=("Như trên", "Lưu: VT")))
+    )
+    assert what == ("Báo cáo sơ kết ngày 05/10/2021", "Như trên")
+    # Each single paper that is drawn has its words here.
+    assert {paper.name for paper in PAPERS if paper.place != "van-ban/bien-ban/"} == set(PAPER_FILES.values())
 
 
 def test_what_nobody_was_sent_is_told_by_status_and_the_reminder(workspace: Workspace) -> None:

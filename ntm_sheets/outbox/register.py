@@ -16,6 +16,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.sendings import SendingRecord, delivery_id, standing_sendings
 from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.papers.paper import TITLES
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note, texts_in
@@ -31,6 +32,8 @@ LAST = "last"
 # What was not sent in two weeks is not sent any more.
 DAYS, MOST_TOLD = 14, 5
 SLIP = re.compile(r"tra-lai/(?:doan/)?(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)-(?P<whose>[a-z-]+)\.xlsx")
+RECORD = re.compile(r"van-ban/bien-ban/(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)(?P<blank>-de-trong)?\.docx")
+PAPER_FILES = {"so-ket.docx": "so-ket", "van-ban/danh-sach-khen-thuong.docx": "khen-thuong"}
 PAPERS, TOGETHER = "van-ban/", "theo-thon.xlsx"
 
 
@@ -171,9 +174,22 @@ def named_for(place: str, day: date, campaign: Campaign) -> tuple[str, str] | No
         return f"Bảng tổng hợp ngày {day:%d/%m/%Y}", "Ban chỉ đạo"
     if place == TOGETHER:
         return f"Trang của từng đơn vị ngày {day:%d/%m/%Y}", "Các đơn vị"
-    if (place.startswith(PAPERS) and place.endswith(".docx")) or place == "so-ket.docx":
-        return f"Văn bản {Path(place).stem}", ""
-    return None
+    return _paper(place, day, campaign) if place.endswith(".docx") else None
+
+
+def _paper(place: str, day: date, campaign: Campaign) -> tuple[str, str] | None:
+    """Say what a paper is and for whom; a record of a visit to come is written on there, and handed on as the one after it."""
+    record = RECORD.fullmatch(place)
+    if record:
+        unit = next((one for one in campaign.units if one.key == record["unit"]), None)
+        whom = ", ".join(one for one in (unit.name, unit.group) if one) if unit else record["unit"]
+        what = f"{TITLES['bien-ban']} {unit.name if unit else record['unit']}"
+        return None if record["blank"] else (f"{what} ngày {date.fromisoformat(record['day']):%d/%m/%Y}", whom)
+    name = PAPER_FILES.get(place)
+    if name is None:
+        return None
+    whom = ", ".join(one for one in campaign.papers.recipients if not one.casefold().startswith("lưu"))
+    return f"{TITLES[name]} ngày {day:%d/%m/%Y}", whom
 
 
 def waiting_of(

@@ -8,7 +8,7 @@ from ntm_sheets.campaign.papers import BLANK
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.awards import Candidate
 from ntm_sheets.outbox.output import OutboxSource
-from ntm_sheets.outbox.papers.paper import Document, Paper
+from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper
 from ntm_sheets.outbox.wording import shortened
 
 NAME, FILE = "khen-thuong", "danh-sach-khen-thuong"
@@ -93,4 +93,4 @@ def template() -> bytes:
     return frame.packed(paper)
 
 
-AWARD_LIST = Paper(NAME, "Danh sách khen thưởng", "DS", template, documents)
+AWARD_LIST = Paper(NAME, TITLES[NAME], "DS", template, documents)

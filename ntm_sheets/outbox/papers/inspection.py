@@ -23,7 +23,7 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import next_visit
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
-from ntm_sheets.outbox.papers.paper import Document, Paper, signer
+from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper, signer
 from ntm_sheets.outbox.papers.visits import Said, Visit, visits_of
 from ntm_sheets.outbox.photos.files import PhotoFile, files_by_unit, files_of, newest_first, thing_of
 from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
@@ -252,4 +252,4 @@ def template() -> bytes:
     return frame.packed(paper)
 
 
-INSPECTION = Paper(NAME, "Biên bản kiểm tra", "BB", template, documents, PLACE)
+INSPECTION = Paper(NAME, TITLES[NAME], "BB", template, documents, PLACE)

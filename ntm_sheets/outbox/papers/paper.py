@@ -13,6 +13,8 @@ from ntm_sheets.outbox.output import OutboxSource
 COMMITTEE = "ỦY BAN NHÂN DÂN"
 KEPT = "Lưu: VT"
 NUMBER_ROOM = "       "
+# What people call each paper.
+TITLES = {"bien-ban": "Biên bản kiểm tra", "so-ket": "Báo cáo sơ kết", "khen-thuong": "Danh sách khen thưởng"}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ntm_sheets.outbox.master.tasks import tasks_sentence
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.assessment import strengths, weaknesses
-from ntm_sheets.outbox.papers.paper import Document, Paper
+from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper
 from ntm_sheets.outbox.papers.quantities import Line, quantity_annex, quantity_lines
 from ntm_sheets.outbox.papers.wrap_up_tables import (
     criterion_lines,
@@ -247,4 +247,4 @@ def template() -> bytes:
     return template_for(founding_campaign())
 
 
-WRAP_UP = Paper(NAME, "Báo cáo sơ kết", "BC", template, documents, "", template_for)
+WRAP_UP = Paper(NAME, TITLES[NAME], "BC", template, documents, "", template_for)
