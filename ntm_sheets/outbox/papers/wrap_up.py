@@ -6,7 +6,6 @@ from typing import Any
 from ntm_sheets.campaign.expenses import expense_doubts, is_total, sum_of, worth
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import in_words, show_number
-from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.bulletin.sentences import both_words
@@ -244,6 +243,8 @@ def documents(source: OutboxSource, asked: bool) -> Iterator[Document]:
 
 def template() -> bytes:
     """Make the template by the founding campaign's criteria, for whoever names no campaign."""
+    from ntm_sheets.campaign.workbook import founding_campaign  # a round has its own, and reads none anew
+
     return template_for(founding_campaign())
 
 
