@@ -1,4 +1,4 @@
-"""`fill`: somebody else's form filled with today's numbers; every name that can stand in one."""
+"""`fill`: somebody else's form filled with today's numbers, every name that can stand in one; `dossier`: a unit's evidence."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import fold, slug
-from ntm_sheets.commands.ingesting import within
+from ntm_sheets.commands.arguments import unit_named
+from ntm_sheets.commands.ingesting import NOTHING_NEW, asked_for, within
 from ntm_sheets.commands.speaking import say, say_json
 from ntm_sheets.errors import CallError, reason_of
 from ntm_sheets.outbox.filling.apart import fill_apart
@@ -15,6 +16,7 @@ from ntm_sheets.outbox.filling.names import names_of
 from ntm_sheets.outbox.filling.placeholders import Names, shown
 from ntm_sheets.outbox.filling.template import TemplateRefused, kind_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
+from ntm_sheets.outbox.registry import PRINTS_NOW, dossier_of
 from ntm_sheets.reading.limits import FILE_BYTES
 from ntm_sheets.rounds.opening import opened
 from ntm_sheets.rounds.publishing import publish_alone
@@ -22,6 +24,7 @@ from ntm_sheets.workspace.delivering import deliver
 from ntm_sheets.workspace.folders import Workspace
 
 PLACE = "dien-mau"
+DOSSIERS = "ho-so/"
 MOST_TOLD = 40
 
 
@@ -127,3 +130,27 @@ def _tell(path: Path, filled: Filled, notes: Sequence[str], moment: datetime, *,
     for note in notes:
         say(f"! {note}")
     say(f"Số liệu lúc {moment:%H:%M %d/%m/%Y}. Đã điền {filled.count} chỗ: {path.resolve()}")
+
+
+def write_dossier(workspace: Workspace, name: str, now: datetime, as_of: str | None = None) -> int:
+    """Draw a unit's dossier as of now or into an earlier day's own folder; give the exit code.
+
+    Errors: CallError for a moment that is none of the campaign's, or a name that is no unit's.
+    """
+    from ntm_sheets.campaign.dates import read_moment
+
+    typed = read_moment(as_of) if as_of is not None else None
+    with opened(workspace, now=now, counts=True, taking_in=True) as session:
+        unit = unit_named(session.campaign, name)
+        moment, folder = asked_for(session, typed, now)
+        made = publish_alone(session, moment, folder, dossier_of(unit), PRINTS_NOW)
+    for told in (*made.notes(), *made.troubles, *made.faults):
+        say(f"! {told}")
+    drawn = made.drawn.get(DOSSIERS)
+    say(
+        f"Số liệu lúc {moment:%H:%M %d/%m/%Y}. "
+        + (f"{len(drawn.files)} tệp mới." if drawn and drawn.files else NOTHING_NEW)
+    )
+    if drawn:
+        say(f"Hồ sơ của {unit.name}: {drawn.path.resolve()}")
+    return 3 if session.losses or made.troubles or made.faults else 1 if session.worse else 0

@@ -168,8 +168,7 @@ def tell_day(workspace: Workspace, now: datetime, as_of: str | None = None) -> i
     """
     typed = read_moment(as_of) if as_of is not None else None
     with opened(workspace, now=now, counts=True, taking_in=True) as session:
-        moment = now if typed is None else within(typed, session.campaign, now)
-        folder = workspace.outbox if typed is None else workspace.kept / _folder(moment)
+        moment, folder = asked_for(session, typed, now)
         made = publish_alone(session, moment, folder, BULLETIN_NOW)
     for told in (*made.notes(), *made.troubles, *made.faults):
         say(f"! {told}")
@@ -177,6 +176,9 @@ def tell_day(workspace: Workspace, now: datetime, as_of: str | None = None) -> i
         for line in (f"Số liệu lúc {moment:%H:%M %d/%m/%Y}.", *bulletins_of(drawn.path / name for name in drawn.files)):
             say(line)
     return 3 if session.losses or made.troubles or made.faults else 1 if session.worse else 0
+
+
+NOTHING_NEW = "Không có gì mới so với lần lập trước."
 
 
 def write_papers(workspace: Workspace, names: Sequence[str], now: datetime, as_of: str | None = None) -> int:
@@ -187,17 +189,12 @@ def write_papers(workspace: Workspace, names: Sequence[str], now: datetime, as_o
     """
     typed, papers = (read_moment(as_of) if as_of is not None else None), papers_named(names)
     with opened(workspace, now=now, counts=True, taking_in=True) as session:
-        moment = now if typed is None else within(typed, session.campaign, now)
-        folder = workspace.outbox if typed is None else workspace.kept / _folder(moment)
+        moment, folder = asked_for(session, typed, now)
         made = publish_alone(session, moment, folder, papers, PRINTS_NOW)
     for told in (*made.notes(), *made.troubles, *made.faults):
         say(f"! {told}")
     files = [folder / name for drawn in made.drawn.values() for name in drawn.files]
-    say(
-        f"Số liệu lúc {moment:%H:%M %d/%m/%Y}. {len(files)} tệp mới."
-        if files
-        else "Không có gì mới so với lần lập trước."
-    )
+    say(f"Số liệu lúc {moment:%H:%M %d/%m/%Y}. {len(files)} tệp mới." if files else NOTHING_NEW)
     for place, number in Counter(file.parent for file in files).items():
         say(f"{number} tệp trong {place.resolve()}")
     say(f"Mẫu sửa được bằng Word: {workspace.paper_templates.resolve()}")
@@ -218,6 +215,12 @@ def within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:
             "Chọn một ngày đã qua."
         )
     return min(typed.end, now)
+
+
+def asked_for(session: WorkspaceSession, typed: Typed | None, now: datetime) -> tuple[datetime, Path]:
+    """Give the moment that somebody asks for, and the folder that holds what is drawn of it."""
+    moment = now if typed is None else within(typed, session.campaign, now)
+    return moment, session.workspace.outbox if typed is None else session.workspace.kept / _folder(moment)
 
 
 def _folder(moment: datetime) -> Path:

@@ -50,4 +50,19 @@ def fill(
     raise typer.Exit(fill_template(place, Path(template), output, moment, as_of, as_json=json))
 
 
-PAPER_CALLS = (verify, fill)
+def dossier(
+    unit: Annotated[str, typer.Argument(help="Tên hoặc mã đơn vị.", metavar="ĐƠN_VỊ")],
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Hồ sơ đến hết ngày này, ví dụ 04/10/2021.", metavar="NGÀY")
+    ] = None,
+) -> None:
+    """Lập hồ sơ minh chứng của một đơn vị: từng tiêu chí, từng vườn, kèm ảnh, biên bản và phiếu gốc."""
+    from ntm_sheets.commands.arguments import moment_of, workspace_at
+    from ntm_sheets.commands.filling import write_dossier
+
+    raise typer.Exit(write_dossier(workspace_at(workspace), unit, moment_of(now), as_of))
+
+
+PAPER_CALLS = (verify, fill, dossier)

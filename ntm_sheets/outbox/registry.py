@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource, Output
 
 # Of one output; whoever reads them at 16:58 has to see those of the others too.
@@ -106,6 +106,13 @@ def papers_named(names: Sequence[str]) -> Output:
     chosen = papers_called(names)
     draw = partial(draw_papers, papers=chosen, asked=True)
     return Output(PAPERS.name, PAPERS.place, "round", draw, of_past=True)
+
+
+def dossier_of(unit: Unit) -> Output:
+    """Give the output that draws a unit's dossier, for whoever asks for it."""
+    from ntm_sheets.outbox.papers.dossier_folder import draw_dossier
+
+    return Output("hồ sơ minh chứng", "ho-so/", "demand", partial(draw_dossier, unit=unit), of_past=True)
 
 
 def _recipients(source: OutboxSource, target: Path) -> Drawn:

@@ -185,10 +185,23 @@ class Workspace:
         return self.state / "papers.json"
 
     @property
+    def dossier_marks(self) -> Path:
+        """The files of the folders of evidence as they were left."""
+        return self.state / "dossiers.json"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
         marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
-        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, self.paper_marks, *self.edition_notes)
+        return (
+            self.heartbeat,
+            self.slip_codes,
+            self.bulletins,
+            *marks,
+            self.paper_marks,
+            self.dossier_marks,
+            *self.edition_notes,
+        )
 
     @property
     def corrections(self) -> Path:

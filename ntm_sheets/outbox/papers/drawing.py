@@ -68,7 +68,7 @@ def papers_called(names: Sequence[str]) -> tuple[Paper, ...]:
 
 def print_jobs(source: OutboxSource, folder: Path) -> Iterable[PrintJob]:
     """Give every paper that lies below an outbox's folder to be printed."""
-    way = _way(source, folder)
+    way = way_of(source, folder)
     for place in sorted(texts_in(read_note(source.workspace.paper_marks), "files")):
         path = folder / place.removeprefix(way)
         if place.startswith(way) and (way or not place.startswith(f"{source.workspace.kept.name}/")) and path.exists():
@@ -81,7 +81,7 @@ def print_jobs(source: OutboxSource, folder: Path) -> Iterable[PrintJob]:
             )
 
 
-def _way(source: OutboxSource, folder: Path) -> str:
+def way_of(source: OutboxSource, folder: Path) -> str:
     """Give what tells the places of an earlier day's folder from today's."""
     place = folder.resolve().relative_to(source.workspace.outbox.resolve()).as_posix()
     return "" if place == "." else f"{place}/"
@@ -103,7 +103,7 @@ class _Folder:
         known = read_note(self.source.workspace.paper_marks)
         self._codes, self._files, self._passing = (texts_in(known, part) for part in ("codes", "files", "passing"))
         self._root, self._told = self.target.parent, dict[str, None]()
-        self._prefix = _way(self.source, self._root)
+        self._prefix = way_of(self.source, self._root)
 
     @cached_property
     def _names(self) -> Names:
