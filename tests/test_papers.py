@@ -320,6 +320,8 @@ def test_the_frame_says_what_the_officer_gave(campaign: Campaign) -> None:
     bare = frame_of(replace(campaign, papers=PaperFrame(), commune="xã Kỳ Tiến"), INSPECTION, date(2021, 11, 30))
     assert (bare["co_quan_chu_quan"], bare["co_quan"]) == ("", "ỦY BAN NHÂN DÂN XÃ KỲ TIẾN")
     assert bare["so_ky_hieu"].endswith("/BB-UBND")
+    told = "Biên bản kiểm tra số …/BB-UBND ngày 30 tháng 11 năm 2021 của Ủy ban nhân dân xã Kỳ Tiến"
+    assert bare["kem_theo"] == told
     assert bare["dia_danh_ngay"] == "Kỳ Tiến, ngày 30 tháng 11 năm 2021"
 
 

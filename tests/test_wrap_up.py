@@ -10,6 +10,8 @@ from master_factory import DAY_ONE, MIDDLE
 from test_digest import at, made, with_units
 
 from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.facts.awards import AwardEntry, AwardRecord, Awards, Candidate, Ground, standing_awards
+from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.papers.assessment import NOTHING_GOOD, strengths, weaknesses
@@ -157,3 +159,32 @@ def test_the_first_annex_has_a_column_for_each_criterion_and_headings_repeat() -
     for table in filled:
         assert "tblHeader" in table.rows[0]._tr.xml
         assert all("cantSplit" in row._tr.xml for row in table.rows)
+
+
+def candidate(name: str, unit: str, verdict: str = "") -> Candidate:
+    said = (("verdict", verdict), ("form", "Giấy khen"), ("reason", "Hiến 120 m² đất"))
+    entry = AwardEntry("r", "decide", name, name, "person", unit, said, "Hội đồng", Place("Quyết định", "A2"))
+    record = AwardRecord(name, 1, MIDDLE, entry) if verdict else None
+    return Candidate(name, "person", unit, name, (Ground("Quy tắc 1", "Tiến bộ nhất", "từ 2 lên 9"),), decision=record)
+
+
+def test_the_list_for_praise_is_what_the_council_decided_else_whom_it_has_to_decide_about() -> None:
+    given = at(MIDDLE)
+    unit, village = next(iter(given.names.items()))
+
+    def praise(*candidates: Candidate) -> tuple[str, list[dict[str, str]]]:
+        standing = standing_awards(one.decision for one in candidates if one.decision)
+        values = wrap_up_values(given, made(given), Awards(candidates, (), standing))
+        return values["cau"]["khen"], values["khen"]
+
+    said, lines = praise(candidate("Lê Thị Bảy", unit, "praise"), candidate("Bà Tám", unit, "none"), candidate("X", ""))
+    assert said == "Hội đồng Thi đua – Khen thưởng: đã quyết định khen 1, không khen 1, chưa quyết định 1."
+    ten = f"Lê Thị Bảy ({village})"
+    assert lines == [{"tt": "1", "ten": ten, "hinh_thuc": "Giấy khen", "ly_do": "Hiến 120 m² đất"}]
+    said, lines = praise(candidate("Lê Thị Bảy", unit))
+    assert "chưa quyết định; dưới đây là những nơi được đề nghị" in said
+    assert lines == [{"tt": "1", "ten": ten, "hinh_thuc": "", "ly_do": "Tiến bộ nhất: từ 2 lên 9"}]
+    said, lines = praise()
+    assert "chưa quyết định; danh sách dưới đây để Hội đồng ghi" in said
+    assert {*lines[0].values()} == {""}
+    assert len(praise(*(candidate(f"Bà {n}", unit, "praise") for n in range(20)))[1]) == 15

@@ -6,7 +6,7 @@ from typing import Any
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.papers import BLANK
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.facts.awards import Candidate
+from ntm_sheets.facts.awards import Awards, Candidate
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper
 from ntm_sheets.outbox.wording import shortened
@@ -28,22 +28,34 @@ def groups(source: OutboxSource) -> Mapping[str, Any]:
     """Give the names of the group `khen_thuong`."""
     awards = source.awards
     names = {unit.key: unit.name for unit in source.campaign.units}
-    left = [one for one in awards.candidates if one.decision is None and one.grounds]
-    refused = sum(one.decision is not None and not one.is_praised for one in awards.candidates)
+    left = open_candidates(awards)
     more = f"; còn {len(left) - MOST_OPEN} đề nghị nữa trong khen-thuong.xlsx" if len(left) > MOST_OPEN else ""
     return {
         "khen_thuong": {
             "chien_dich": one_line(source.campaign.name),
-            "tom_tat": f"Đã quyết định khen {len(awards.praised)}, không khen {refused}, chưa quyết định {len(left)}{more}.",
-            "duoc_khen": _praised(awards.praised, names) or [_nobody(NOBODY)],
-            "chua_quyet": _open(left[:MOST_OPEN], names) or [_nobody(NOBODY_LEFT)],
+            "tom_tat": f"{decided_words(awards)}{more}.",
+            "duoc_khen": praised_lines(awards, names) or [_nobody(NOBODY)],
+            "chua_quyet": open_lines(left[:MOST_OPEN], names) or [_nobody(NOBODY_LEFT)],
         }
     }
 
 
-def _praised(praised: Sequence[Candidate], names: Mapping[str, str]) -> list[Mapping[str, str]]:
+def open_candidates(awards: Awards) -> list[Candidate]:
+    """Give whom somebody proposed and nobody decided about."""
+    return [one for one in awards.candidates if one.decision is None and one.grounds]
+
+
+def decided_words(awards: Awards) -> str:
+    """Say how far the council is."""
+    refused = sum(one.decision is not None and not one.is_praised for one in awards.candidates)
+    left = len(open_candidates(awards))
+    return f"Đã quyết định khen {len(awards.praised)}, không khen {refused}, chưa quyết định {left}"
+
+
+def praised_lines(awards: Awards, names: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """Give a line for each whom the council praises, as it decided."""
     found: list[Mapping[str, str]] = []
-    for n, one in enumerate(praised, 1):
+    for n, one in enumerate(awards.praised, 1):
         if one.decision is not None:
             entry = one.decision.entry
             money = f"{show_number(entry.number('money'))} đồng" if entry["money"] else BLANK
@@ -52,7 +64,8 @@ def _praised(praised: Sequence[Candidate], names: Mapping[str, str]) -> list[Map
     return found
 
 
-def _open(left: Sequence[Candidate], names: Mapping[str, str]) -> list[Mapping[str, str]]:
+def open_lines(left: Sequence[Candidate], names: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """Give a line for each who is proposed, with what speaks for it."""
     return [{**_who(n, one, names), "can_cu": _grounds(one)} for n, one in enumerate(left, 1)]
 
 

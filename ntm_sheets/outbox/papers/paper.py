@@ -10,7 +10,7 @@ from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.papers import BLANK, COMMUNE, day_in_words
 from ntm_sheets.outbox.output import OutboxSource
 
-COMMITTEE = "ỦY BAN NHÂN DÂN"
+COMMITTEE = "Ủy ban nhân dân"
 KEPT = "Lưu: VT"
 NUMBER_ROOM = "       "
 # What people call each paper.
@@ -57,21 +57,21 @@ class Paper:
 def frame_of(campaign: Campaign, paper: Paper, day: date) -> Mapping[str, Any]:
     """Give the names of the group `van_ban`: all that a paper says beside its own matter."""
     frame = campaign.papers
-    organ = frame.organ or f"{COMMITTEE} {campaign.commune}"
+    organ = frame.organ or f"{COMMITTEE} {_commune(campaign)}"
     place = frame.place_in(campaign.commune)
-    number = f"Số:{NUMBER_ROOM}/{paper.sign}-{frame.organ_sign or 'UBND'}"
+    sign = f"{paper.sign}-{frame.organ_sign or 'UBND'}"
     bases = [one_line(one.words).rstrip(" .;,") for one in frame.bases_of(paper.name)]
     signs = signers_of(campaign, paper.name)
     return {
         "co_quan_chu_quan": capitals(frame.superior or (f"{COMMITTEE} {_commune(campaign)}" if frame.organ else "")),
-        "co_quan": capitals(organ if frame.organ else f"{COMMITTEE} {_commune(campaign)}"),
-        "so_ky_hieu": number,
+        "co_quan": capitals(organ),
+        "so_ky_hieu": f"Số:{NUMBER_ROOM}/{sign}",
         "dia_danh_ngay": f"{place}, ngày {day_in_words(day)}",
         "ngay": f"ngày {day_in_words(day)}",
         "can_cu": [{"noi_dung": f"{one}{_ending(at, bases, '.')}"} for at, one in enumerate(bases)],
         "noi_nhan": "\n".join(f"- {one}" for one in _receivers(frame.recipients)),
         "luu_y": one_line(campaign.notice),
-        "kem_theo": f"{paper.title} {number.replace(NUMBER_ROOM, ' …').lower()} ngày {day_in_words(day)} của {organ}",
+        "kem_theo": f"{paper.title} số …/{sign} ngày {day_in_words(day)} của {organ}",
         **(signs[0] if signs else {"quyen_han": "", "chuc_vu": BLANK, "nguoi_ky": ""}),
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from ntm_sheets.campaign.expenses import expense_doubts, is_total, sum_of, worth
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import in_words, show_number
+from ntm_sheets.facts.awards import Awards
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.bulletin.sentences import both_words
@@ -20,6 +21,7 @@ from ntm_sheets.outbox.master.tasks import tasks_sentence
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.assessment import strengths, weaknesses
+from ntm_sheets.outbox.papers.awards import decided_words, open_candidates, open_lines, praised_lines
 from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper
 from ntm_sheets.outbox.papers.quantities import Line, quantity_annex, quantity_lines
 from ntm_sheets.outbox.papers.wrap_up_tables import (
@@ -43,20 +45,26 @@ NAME = "so-ket"
 MOST_REQUESTS = 15
 # Of so many units a pair of photos; lines left free where people write.
 MOST_PAIRS, PHOTO_WIDTH, ROWS_TO_WRITE = 4, 78.0, 3
-NOT_DECIDED = "Hội đồng Thi đua – Khen thưởng chưa quyết định; danh sách dưới đây để Hội đồng ghi"
+COUNCIL = "Hội đồng Thi đua – Khen thưởng"
+NOT_DECIDED = f"{COUNCIL} chưa quyết định; danh sách dưới đây để Hội đồng ghi"
+PROPOSED = f"{COUNCIL} chưa quyết định; dưới đây là những nơi được đề nghị, kèm căn cứ"
+PRAISE = ("tt", "ten", "hinh_thuc", "ly_do")
 MATRIX_NOTE = (
     "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. Trong mỗi ô: dòng trên là số được tính; dòng dưới là tự báo·phúc tra. ĐK: điều kiện kèm theo. "
     "Tên tiêu chí: xem bảng ở phần II.1"
 )
 
+NOBODY = Awards()
 
-def wrap_up_values(given: MasterInput, day: Digest) -> dict[str, Any]:
+
+def wrap_up_values(given: MasterInput, day: Digest, awards: Awards = NOBODY) -> dict[str, Any]:
     """Give all that the wrap-up says, by the names of its template; `given` has nothing personal."""
     petitions, orders = petition_lines(given), order_lines(given)
+    praise, praised = praise_lines(given, awards)
     return {
         "mo_dau": _lines(opening(given, day)),
         "luu_y": _lines(cautions(given, day)),
-        "cau": sentences(given, day),
+        "cau": sentences(given, day) | {"khen": f"{praise}."},
         "thon": shortened(village_lines(day), "I"),
         "cong": total_line(day),
         "tieu_chi": criterion_lines(given.rows.criteria),
@@ -72,7 +80,7 @@ def wrap_up_values(given: MasterInput, day: Digest) -> dict[str, Any]:
         "kinh_phi": money_lines(given),
         "tong_tien": money_words(given),
         "trich_yeu": f"Sơ kết {day.campaign}",
-        "khen": [dict.fromkeys(("tt", "ten", "hinh_thuc", "ly_do"), "")] * ROWS_TO_WRITE,
+        "khen": praised or [dict.fromkeys(PRAISE, "")] * ROWS_TO_WRITE,
         "pl_thon": matrix_lines(given, day),
         "pl_vuon": garden_lines(given),
         "pl_viec": task_lines(given),
@@ -153,7 +161,6 @@ def sentences(given: MasterInput, day: Digest) -> dict[str, str]:
         "anh": wording.evidence_sentence(given.evidence),
         "kien_nghi": _more(petitions_title(given.petitions), len(petition_lines(given))),
         "kinh_phi": " ".join(f"Chưa khớp: {said}." for _, said, _ in expense_doubts(given.campaign.papers.expenses)),
-        "khen": NOT_DECIDED,
         "phu_luc_tieu_chi": MATRIX_NOTE,
         "chi_dao": _more(orders_title(given.orders), len(order_lines(given))),
     }
@@ -184,6 +191,24 @@ def _reports(day: Digest) -> str:
 
 def _more(said: str, count: int) -> str:
     return f"{said}. Dưới đây là {MOST_REQUESTS} nội dung đầu, đủ ở bảng tổng hợp" if count > MOST_REQUESTS else said
+
+
+def praise_lines(given: MasterInput, awards: Awards) -> tuple[str, list[Line]]:
+    """Say how far the council is, and list whom it praises; while it praised nobody, whom it has to decide about."""
+    if awards.praised:
+        told = praised_lines(awards, given.names)
+        said = f"{COUNCIL}: {decided_words(awards)[:1].lower()}{decided_words(awards)[1:]}"
+        rows = [(one["tt"], one["ten"], one["don_vi"], one["hinh_thuc"], one["thanh_tich"]) for one in told]
+    else:
+        told = open_lines(open_candidates(awards), given.names)
+        said = PROPOSED if told else NOT_DECIDED
+        rows = [(one["tt"], one["ten"], one["don_vi"], "", one["can_cu"]) for one in told]
+    more = f". Dưới đây là {MOST_REQUESTS} nơi đầu, đủ ở danh sách khen thưởng" if len(rows) > MOST_REQUESTS else ""
+    lines = [
+        dict(zip(PRAISE, (tt, name if unit in ("", name) else f"{name} ({unit})", form, why), strict=True))
+        for tt, name, unit, form, why in rows[:MOST_REQUESTS]
+    ]
+    return f"{said}{more}", lines
 
 
 def photo_lines(given: MasterInput, day: Digest) -> list[dict[str, Any]]:
@@ -231,7 +256,7 @@ def documents(source: OutboxSource, asked: bool) -> Iterator[Document]:
     """Give the wrap-up of the moment: once the day's deadline has gone by, or when somebody asks for it."""
     as_of = source.as_of
     if asked or as_of > source.campaign.timetable(as_of).deadline(as_of.date()):
-        values = wrap_up_values(material_of(source), digest_of(source))
+        values = wrap_up_values(material_of(source), digest_of(source), source.awards)
         # The same said an hour later is nothing new.
         said = repr(values).replace(wording.moment(as_of), "")
         pictures = [
