@@ -301,6 +301,21 @@ def test_two_rows_of_one_workbook_about_one_candidate_do_not_both_hold(clerk: Cl
     assert one.decision.entry["reason"] == PRAISE["reason"]
 
 
+def test_several_undone_and_decided_anew_in_one_workbook_all_hold_again(clerk: Clerk) -> None:
+    names = ("Nguyễn Văn Nam", "Lê Thị Bảy", "Trần Thị Tám")
+    reported(clerk, "hoa-binh", 4, *(("Cá nhân", name, "Hiến đất") for name in names))
+    codes = [named(awards_of(clerk), name).code for name in names]
+    decided = {key: text for code in codes for key, text in typed("award-decisions", code, PRAISE).items()}
+    take(clerk, decided)
+    book = book_of(clerk)
+    undoing: Cells = {}
+    for id_ in rows_of(book, "award-undoing"):
+        undoing |= typed("award-undoing", id_, {"word": "ghi lại cho đúng", **WHO})
+    assert take(clerk, undoing | decided, book).reason == "đã nhận 3 quyết định khen, đã hủy 3 dòng"
+    assert sorted(one.name for one in awards_of(clerk).praised) == sorted(names)
+    clerk.expect_rebuild()
+
+
 def test_what_is_being_typed_is_left_alone_while_only_numbers_move_and_kept_once_a_decision_came(clerk: Clerk) -> None:
     reported(clerk, "hoa-binh", 4, UNION)
     first = book_of(clerk)

@@ -18,6 +18,7 @@ from ntm_sheets.outbox.papers.drawing import PAPERS
 from ntm_sheets.outbox.register import PAPER_FILES, deliveries, named_for
 from ntm_sheets.outbox.registry import MASTER, RECIPIENTS, SLIPS
 from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.rounds.sealing import Chain
 from ntm_sheets.workspace.folders import Workspace
 
 WRONG = {("criteria", "TC1.2", "value"): "không có", ("criteria", "TC2.1", "value"): 85}
@@ -65,6 +66,10 @@ def test_what_was_delivered_is_listed_with_day_code_and_for_whom(workspace: Work
         "Phiếu trả lại của Đoàn công tác số 1 ngày 05/10/2021",
         "Đoàn công tác số 1",
     )
+    assert named_for("tra-lai/doan/hoa-binh-2021-10-05-doan-di-thon.xlsx", NOW.date(), campaign) == (
+        "Phiếu trả lại của Đoàn công tác số 1 ngày 05/10/2021",
+        "Đoàn công tác số 1",
+    )
     assert named_for("ban-tin/2021-10-05.png", NOW.date(), campaign) is None
     record = "van-ban/bien-ban/hoa-binh-2021-10-04"
     unit = campaign.unit("hoa-binh")
@@ -79,6 +84,19 @@ def test_what_was_delivered_is_listed_with_day_code_and_for_whom(workspace: Work
     assert what == ("Báo cáo sơ kết ngày 05/10/2021", "Như trên")
     # Each single paper that is drawn has its words here.
     assert {paper.name for paper in PAPERS if paper.place != "van-ban/bien-ban/"} == set(PAPER_FILES.values())
+
+
+def test_papers_drawn_by_hand_are_delivered_then_and_copies_of_earlier_days_never(workspace: Workspace) -> None:
+    now = ("-w", workspace.root, "--now")
+    assert run("papers", "so-ket", *now, "2021-10-06T10:05").code in (0, 1)
+    assert run("papers", "so-ket", *now, "2021-10-06T10:10", "--as-of", "05/10/2021").code in (0, 1)
+    assert len(list(workspace.outbox.rglob("so-ket*.docx"))) == 2
+    assert run("papers", "so-ket", *now, "2021-10-06T10:15").code in (0, 1)
+    with at_work(workspace) as session:
+        code = Chain(session.ledger, workspace.archive, session.key).code(datetime(2021, 10, 6, 10, 5))
+    made = [(one.at, one.code, one.place) for one in deliveries(workspace) if "so-ket" in one.place]
+    assert made[0] == ("2021-10-06T10:05:00", code, "so-ket.docx")
+    assert {place for _, _, place in made} == {"so-ket.docx"}
 
 
 def test_what_nobody_was_sent_is_told_by_status_and_the_reminder(workspace: Workspace) -> None:

@@ -118,10 +118,9 @@ class _Holding:
         if ("undo", entry.about) in self.mine or record.id not in {one.id for one in self.standing.in_force}:
             return Remark("award-again", row.whole, entry.name)
         self.mine["undo", entry.about] = entry
-        # What follows in this workbook speaks of what is left.
-        self.standing = standing_awards(
-            [*self.standing.entries.values(), AwardRecord("", self.drawn, self.received, entry)]
-        )
+        # What follows in this workbook speaks of what is left; each undoing has an id of its own, or the next would replace it.
+        undoing = AwardRecord(f"/{entry.row}", self.drawn, self.received, entry)
+        self.standing = standing_awards([*self.standing.entries.values(), undoing])
         return None
 
 

@@ -31,6 +31,8 @@ DAY_NAME = re.compile(r"\d{4}-\d\d-\d\d")
 LAST = "last"
 # What was not sent in two weeks is not sent any more.
 DAYS, MOST_TOLD = 14, 5
+# How slips end that go to a team: its form's, and that of the sheet that it took along.
+OF_TEAM = ("doan", "doan-di-thon")
 SLIP = re.compile(r"tra-lai/(?:doan/)?(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)-(?P<whose>[a-z-]+)\.xlsx")
 RECORD = re.compile(r"van-ban/bien-ban/(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)(?P<blank>-de-trong)?\.docx")
 PAPER_FILES = {"so-ket.docx": "so-ket", "van-ban/danh-sach-khen-thuong.docx": "khen-thuong"}
@@ -101,7 +103,8 @@ def _made(workspace: Workspace, drawn: Mapping[str, Drawn]) -> Iterator[tuple[st
                 yield name, sha256_of(path.read_bytes())
     # Papers and slips note themselves how each was left: somebody may have typed in one that lies there.
     if PAPERS in drawn:
-        yield from texts_in(read_note(workspace.paper_marks), "files").items()
+        lying = texts_in(read_note(workspace.paper_marks), "files").items()
+        yield from ((place, sha) for place, sha in lying if not place.startswith(f"{workspace.kept.name}/"))
     if SLIPS in drawn:
         for name, sha in texts_in(read_note(workspace.slip_codes), "files").items():
             yield f"{SLIPS}{name}", sha
@@ -167,7 +170,7 @@ def named_for(place: str, day: date, campaign: Campaign) -> tuple[str, str] | No
     if slip:
         unit = next((one for one in campaign.units if one.key == slip["unit"]), None)
         name = unit.name if unit else slip["unit"]
-        of_team = slip["whose"] == "doan"
+        of_team = slip["whose"] in OF_TEAM
         whom = (unit.group if unit else "") or f"Đoàn kiểm tra {name}" if of_team else name
         return f"Phiếu trả lại của {whom} ngày {date.fromisoformat(slip['day']):%d/%m/%Y}", whom
     if place == MASTER:
