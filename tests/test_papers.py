@@ -168,7 +168,7 @@ def test_what_was_found_stands_beside_what_was_reported_and_nothing_else(record:
 def test_its_numbers_are_those_of_the_ledger_and_the_results(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         source = _source(session, datetime.fromisoformat(LATE), keeps=False)
-        (visit,) = visits_of(source.results.of_now().rows.answers, last_only=True)
+        (visit,) = visits_of(source.results_of_all.rows.answers)
         known = {row.indicator: row for row in source.results.rows.indicators if row.unit == "hoa-binh"}
         kept = session.ledger.last_answers("hoa-binh", "team")
         gate = _things(material_of(source))["hoa-binh", ("criteria", "TC.gate", "value")].name
@@ -180,6 +180,17 @@ def test_its_numbers_are_those_of_the_ledger_and_the_results(workspace: Workspac
         assert kept[key][0] == value
     assert len(visit.found) == 2
     assert {row.indicator for row in known.values() if row.verified_date} == {key[1] for key in visit.found}
+
+
+def test_what_the_village_reports_later_takes_nothing_from_the_record(workspace: Workspace) -> None:
+    asked = rows(drawn(workspace))
+    later = {("criteria", "TC1.1", "value"): 1, ("criteria", "TC1.2", "value"): 99}
+    drop(workspace, "thon.xlsx", filled(workspace, "hoa-binh", "6/10/2021", later))
+    for call in (("ingest",), ("report", "--as-of", "6/10/2021")):
+        done = run(*call, "-w", workspace.root, "--now", "2021-10-06T18:00")
+        assert done.code == 0, done.out + done.err
+    (past,) = (workspace.outbox / "luu").glob(f"*/{RECORD}")
+    assert rows(docx.Document(str(workspace.outbox / RECORD))) == rows(docx.Document(str(past))) == asked
 
 
 def test_before_the_visit_its_questions_are_there_and_the_rest_is_left_to_people(workspace: Workspace) -> None:

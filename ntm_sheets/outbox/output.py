@@ -4,18 +4,19 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import EditionChanges
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
 from ntm_sheets.facts.awards import AwardRecord, Awards
 from ntm_sheets.facts.decisions import DecisionRecord
-from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.findings import Key, Place
 from ntm_sheets.facts.honesty import HonestyRow, Told
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
@@ -88,7 +89,7 @@ class OutboxSource:
     `drops` are those that something is said of now, `came` counts all. `findings` are those of the last forms, `decided`
     the answers that the officer decided about, `personal` what reporters ever said of themselves. What takes long is made
     when the first output asks for it. `code` and `taken` tell which data a page was drawn from, and when the last file
-    came.
+    came; `last_said`, what a village last said by a day, is of the present alone.
     """
 
     workspace: Workspace
@@ -115,6 +116,7 @@ class OutboxSource:
     read_sendings: Callable[[], Sequence[SendingRecord]] = field(default=tuple, repr=False)
     read_told: Callable[[], Told] | None = field(default=None, repr=False)
     read_earlier: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
+    last_said: Callable[[str, date], Mapping[Key, tuple[Value, date]]] | None = field(default=None, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:

@@ -157,6 +157,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         partial(sendings_until, session.ledger, as_of),
         partial(session.ledger.told, as_of),
         partial(session.ledger.earlier_repeated, as_of),
+        (lambda unit, day: session.ledger.last_answers(unit, "village", day, inclusive=True)) if keeps else None,
     )
 
 

@@ -24,7 +24,7 @@ from ntm_sheets.outbox.master.rechecking import next_visit
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper, signer
-from ntm_sheets.outbox.papers.visits import Said, Visit, visits_of
+from ntm_sheets.outbox.papers.visits import Said, Visit, last_visits_of, visits_of
 from ntm_sheets.outbox.photos.files import PhotoFile, files_by_unit, files_of, newest_first, thing_of
 from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
 from ntm_sheets.outbox.wording import number_of, shortened
@@ -56,8 +56,7 @@ def documents(source: OutboxSource, asked: bool) -> Iterable[Document]:
     given = material_of(source)
     things = _things(given)
     photos = files_by_unit(files_of(source))
-    answers = source.results_of_all.rows.answers if asked else source.results.of_now().rows.answers
-    for visit in visits_of(answers, last_only=not asked):
+    for visit in visits_of(source.results_of_all.rows.answers) if asked else _last_visits(source):
         if visit.unit in given.names:
             yield _record(source, visit, things, photos[visit.unit])
     questions = VisitQuestions(given)
@@ -65,6 +64,16 @@ def documents(source: OutboxSource, asked: bool) -> Iterable[Document]:
         day = next_visit(given, unit)
         if day is not None:
             yield _blank(given, unit, day, things, questions.of(unit))
+
+
+def _last_visits(source: OutboxSource) -> Iterable[Visit]:
+    """Give each unit's last visit; what its village had said by then stands no longer, and the ledger is asked for it."""
+    if source.last_said is None:
+        return {one.unit: one for one in visits_of(source.results_of_all.rows.answers)}.values()
+    last = last_visits_of(source.results.of_now().rows.answers)
+    for visit in last:
+        visit.say(source.last_said(visit.unit, visit.day))
+    return last
 
 
 def _things(given: MasterInput) -> Mapping[tuple[str, Key], Thing]:

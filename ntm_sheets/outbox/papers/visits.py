@@ -3,7 +3,7 @@
 Where two forms of a team and a day speak of one cell the later one has the word, as everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,20 +35,36 @@ class Visit:
     texts: dict[str, str] = field(default_factory=dict)
     said: dict[Key, Said] = field(default_factory=dict)
 
+    def say(self, last: Mapping[Key, tuple[Value, date]]) -> None:
+        """Put the village's last word by this day beside what was found."""
+        self.said = {key: Said(*last[key]) for key in self.found if key in last}
 
-def visits_of(answers: Answers, *, last_only: bool) -> list[Visit]:
-    """Gather the visits that answers tell of, in the order of units and days; of each unit the last one where asked so."""
-    order = sorted(range(len(answers)), key=lambda n: (answers.report_date[n], answers.seq[n]))
+
+def visits_of(answers: Answers) -> list[Visit]:
+    """Gather the visits that all answers tell of, in the order of units and days, with what villages had said by then."""
+    order = _in_order(answers)
+    visits = _gathered(answers, order)
+    _say(answers, order, visits)
+    return visits
+
+
+def last_visits_of(answers: Answers) -> list[Visit]:
+    """Gather each unit's last visit from answers that stand now; what villages had said by then may stand no longer."""
+    return list({one.unit: one for one in _gathered(answers, _in_order(answers))}.values())
+
+
+def _in_order(answers: Answers) -> list[int]:
+    return sorted(range(len(answers)), key=lambda n: (answers.report_date[n], answers.seq[n]))
+
+
+def _gathered(answers: Answers, order: Sequence[int]) -> list[Visit]:
     visits: dict[tuple[str, date], Visit] = {}
     for n in order:
         if answers.role[n] == "team" and answers.status[n] in KEPT_STATUS and answers.value[n] is not None:
             unit, day = answers.unit[n], answers.report_date[n]
             visit = visits.setdefault((unit, day), Visit(unit, day))
             _take(visit, (answers.table[n], answers.row[n], answers.field[n]), answers.value[n])
-    kept = dict(sorted(visits)) if last_only else {}
-    chosen = [one for key, one in sorted(visits.items()) if not last_only or kept[key[0]] == key[1]]
-    _say(answers, order, chosen)
-    return [one for one in chosen if one.found]
+    return [one for _, one in sorted(visits.items()) if one.found]
 
 
 def _take(visit: Visit, key: Key, value: Value | None) -> None:
