@@ -76,13 +76,17 @@ def _part_line(part: Part) -> Line:
 
 
 def _details(part: Part) -> list[Line]:
-    head = {**_blank(ITEM_FIELDS, part.title.upper()), **_part_line(part), "ten": part.title.upper()}
-    head["anh"] = _photo_days([photo for photo in part.photos if not _is_told(part, photo)])
-    return [head, *(_item_line(item) for item in part.items)]
-
-
-def _is_told(part: Part, photo: PhotoFile) -> bool:
-    return any(photo in item.photos for item in part.items)
+    head = {**_blank(ITEM_FIELDS, ""), **_part_line(part), "ten": part.title.upper(), "anh": ""}
+    told = {item.row.indicator for item in part.items}
+    others: dict[str, list[PhotoFile]] = {}
+    for photo in part.photos:
+        if photo.subject not in told:
+            others.setdefault(photo.subject, []).append(photo)
+    rest = [
+        {**_blank(ITEM_FIELDS, f"{subject} {thing_of(photos[0])}"), "anh": _photo_days(photos)}
+        for subject, photos in others.items()
+    ]
+    return [head, *map(_item_line, part.items), *rest]
 
 
 def _item_line(item: Item) -> Line:
@@ -97,7 +101,7 @@ def _item_line(item: Item) -> Line:
             filter(None, (_dated(item.value(row.verified_value), day), item.by, "quá hạn" * row.stale))
         ),
         "duoc_tinh": f"{item.value(row.value)}\n{wording.CRITERION_STATES[row.state]}",
-        "bien_ban": f"{row.verified_date:%Y-%m-%d}" if row.verified_date else NO_WORD,
+        "bien_ban": day or NO_WORD,
         "anh": _photo_days(item.photos) or NO_WORD,
         "phieu": "\n".join(_reads(item)) or NO_WORD,
     }
@@ -205,11 +209,13 @@ def template() -> bytes:
     headings: tuple[str, ...] = ("Mục", "Tiêu chí, vườn mẫu", "Tự báo", "Phúc tra", "Được tính", "Số ảnh")
     frame.add_table(paper, headings, _cells("muc", PART_FIELDS), (13, 74, 21, 21, 21, 15), numbers=(5,))
     frame.add_text(paper, "{{van_ban.luu_y}}", italic=True)
-    frame.add_text(
+    last = frame.add_text(
         paper,
         "Mỗi mục có thư mục cùng số. Phiếu gốc chép nguyên từ kho lưu vào 00-phieu-goc, biên bản kiểm tra ở 00-bien-ban. "
         "Mã số liệu: {{ngay.ma_so_lieu}}.",
     )
+    # A page that only bears a signature says nothing of what is signed.
+    last.paragraph_format.keep_with_next = True
     frame.add_closing(paper)
     frame.add_appendix(paper, "I", "Minh chứng của từng chỉ tiêu")
     headings = (
@@ -223,7 +229,7 @@ def template() -> bytes:
         "Ảnh",
         "Phiếu gốc (Phụ lục II), ô",
     )
-    frame.add_table(paper, headings, _cells("chi_tiet", ITEM_FIELDS), (13, 47, 20, 23, 42, 22, 23, 22, 40))
+    frame.add_table(paper, headings, _cells("chi_tiet", ITEM_FIELDS), (13, 47, 24, 23, 41, 22, 17, 22, 43))
     frame.add_appendix(paper, "II", "Phiếu gốc")
     headings = ("Số", "Tệp trong 00-phieu-goc", "Tên tệp khi nhận", "Ai nộp", "Ngày báo cáo", "Mã băm SHA-256")
     frame.add_table(paper, headings, _cells("phieu", FORM_FIELDS), (13, 72, 68, 28, 25, 46))
