@@ -27,6 +27,7 @@ from ntm_sheets.outbox.photos.files import MOST_LETTERS, PhotoFile, files_by_uni
 FORMS, RECORDS = "00-phieu-goc", "00-bien-ban"
 SHORT_HASH = 12
 NO_WORD = "–"
+TOLD = "xã ghi theo lời báo, không có phiếu"
 WHO: Mapping[Role, str] = {"village": "thon", "team": "doan", "photos": "anh"}
 
 
@@ -46,7 +47,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Read:
-    """Where a value was read: the form (None where the ledger knows no file of it any more), its cell, what the officer changed."""
+    """Where a value was read: its form and cell, and what the officer changed; no form where it was told, or no file is known."""
 
     form: Form | None
     file: str
@@ -92,7 +93,7 @@ class Part:
     @property
     def number(self) -> str:
         """Its number, as in its folder's name."""
-        return self.folder[:2]
+        return self.folder.partition("-")[0]
 
     def place_of(self, one: PhotoFile) -> str:
         """Give a photo's place in the dossier."""
@@ -125,30 +126,29 @@ def dossier_of(source: OutboxSource, unit: Unit) -> Dossier:
     given = material_of(source)
     reads = _Reads(source, given, unit)
     photos = [one for one in files_by_unit(files_of(source))[unit.key] if one.subject and one.is_evidence]
-    rows = defaultdict[str, list[IndicatorRow]](list)
+    rows = defaultdict[tuple[str, str], list[IndicatorRow]](list)
     for row in (*given.rows.indicators, *given.rows.garden_indicators):
         if row.unit == unit.key:
-            rows[row.garden or row.criterion].append(row)
+            rows[row.garden, "" if row.garden else row.criterion].append(row)
     evidence = {row.subject: row for row in given.rows.evidence if row.unit == unit.key}
     parts: list[Part] = []
     left = list(photos)
     for criterion in given.rows.criteria:
         if criterion.unit == unit.key:
-            own = rows[criterion.criterion]
+            own = rows["", criterion.criterion]
             shown = _taken(left, {criterion.criterion, *(row.indicator for row in own)})
-            title = f"{wording.number_of(criterion.criterion)}. {one_line(criterion.name)}".removeprefix(". ")
+            number = wording.number_of(criterion.criterion)
+            title = f"Tiêu chí {number} – {one_line(criterion.name)}" if number else one_line(criterion.name)
             states = (criterion.own_state, criterion.verified_state, criterion.state)
             parts.append(_part(len(parts) + 1, criterion.name, title, states, reads.items(own, shown), shown, evidence))
     for garden in given.rows.gardens:
         if garden.unit == unit.key:
-            own = rows[garden.garden]
+            own = rows[garden.garden, ""]
             shown = _taken(left, {garden.garden})
             owner = f" – {one_line(str(garden.owner))}" if garden.owner else ""
-            verdicts: tuple[State, State, State] = (
-                "pass" if garden.passed_own else "fail",
-                "pass" if garden.passed_verified else "fail",
-                garden.state,
-            )
+            seen = any(row.verified_value is not None for row in own)
+            verified: State = "pass" if garden.passed_verified else "fail" if seen else "missing"
+            verdicts: tuple[State, State, State] = ("pass" if garden.passed_own else "fail", verified, garden.state)
             name, title = f"vuon {garden.garden}", f"Vườn {garden.garden}{owner}"
             parts.append(
                 _part(len(parts) + 1, name, title, verdicts, reads.items(own, shown), shown, evidence, garden.garden)
@@ -168,10 +168,9 @@ def _part(
     evidence: Mapping[str, EvidenceRow],
     garden: str = "",
 ) -> Part:
-    asked = [
-        evidence[key] for key in dict.fromkeys((garden, *(item.row.indicator for item in items))) if key in evidence
-    ]
-    lacks = (*_lacking_numbers(items), *_lacking_photos(asked))
+    keys = (garden,) if garden else tuple(item.row.indicator for item in items)
+    asked = [evidence[key] for key in keys if key in evidence]
+    lacks = (*_lacking_numbers(items), *_lacking_photos(asked, by_number=True))
     return Part(_folder(number, name), title, states, tuple(items), tuple(photos), lacks, garden)
 
 
@@ -210,7 +209,7 @@ def _lacking_numbers(items: Sequence[Item]) -> Iterable[str]:
         if lacking:
             yield f"{words}: {_called(lacking, len(rows))}"
     for item in items:
-        lost = [read.file for read in (item.own, item.team) if read and read.form is None]
+        lost = [read.file for read in (item.own, item.team) if read and read.form is None and read.changed != TOLD]
         if lost:
             yield f"không thấy phiếu gốc của {item.label}: {', '.join(dict.fromkeys(lost))}"
 
@@ -221,7 +220,7 @@ def _called(rows: Sequence[IndicatorRow], total: int) -> str:
     return "; ".join(wording.number_of(row.indicator) or one_line(row.name) for row in rows)
 
 
-def _lacking_photos(rows: Sequence[EvidenceRow]) -> Iterable[str]:
+def _lacking_photos(rows: Sequence[EvidenceRow], *, by_number: bool = False) -> Iterable[str]:
     for words, state in (
         ("thiếu ảnh", "owed"),
         ("chỉ có ảnh chưa tính", "doubted"),
@@ -229,11 +228,12 @@ def _lacking_photos(rows: Sequence[EvidenceRow]) -> Iterable[str]:
     ):
         lacking = [row for row in rows if row.state == state]
         if lacking:
-            yield f"{words}: {'; '.join(_subject(row) for row in lacking)}"
+            yield f"{words}: {'; '.join(_subject(row, by_number=by_number) for row in lacking)}"
 
 
-def _subject(row: EvidenceRow) -> str:
-    return wording.number_of(row.subject) or f"{row.subject} {one_line(row.name)}"
+def _subject(row: EvidenceRow, *, by_number: bool) -> str:
+    number = wording.number_of(row.subject) if by_number else ""
+    return number or f"{row.subject} {one_line(row.name)}"
 
 
 class _Reads:
@@ -268,7 +268,10 @@ class _Reads:
         if at is None:
             return None
         told = self._answers
-        changed = f"xã sửa, phiếu ghi “{one_line(told.raw[at])}”" if told.decision[at] and not told.added[at] else ""
+        if told.added[at]:
+            # The workbook that gave it holds who told it, and other units' numbers.
+            return Read(None, "", "", TOLD)
+        changed = f"xã sửa, phiếu ghi “{one_line(told.raw[at])}”" if told.decision[at] else ""
         cell = "!".join(part for part in (told.sheet[at], told.cell[at]) if part)
         return Read(self._form(told.sha256[at], role, told.report_date[at]), told.file[at], cell, changed)
 

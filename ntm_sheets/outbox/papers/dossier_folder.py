@@ -24,6 +24,7 @@ from ntm_sheets.outbox.papers.drawing import draw_papers, way_of
 from ntm_sheets.outbox.papers.paper import Document, Paper
 from ntm_sheets.outbox.photos.files import PhotoFile
 from ntm_sheets.outbox.photos.shelf import Shelf
+from ntm_sheets.outbox.typed_in_files import mark_of
 
 SUMMARY = "00-tom-tat.txt"
 
@@ -31,7 +32,9 @@ SUMMARY = "00-tom-tat.txt"
 def draw_dossier(source: OutboxSource, target: Path, unit: Unit) -> Drawn:
     """Have a unit's dossier lie in its folder below `target`. Errors: OSError, OwnError."""
     one = dossier_of(source, unit)
-    records = _draw_records(source, target, one)
+    first = _draw_records(source, target, one)
+    places = {day: target.parent / inspection.PLACE / f"{one.record_name(day)}.docx" for day in one.records}
+    records = {day: path.read_bytes() for day, path in places.items() if path.is_file()}
     folder = _Folder(source, target, one)
     folder.put_all(records)
     lost = (*folder.lost, *(f"biên bản kiểm tra ngày {day:%d/%m/%Y}" for day in one.records if day not in records))
@@ -41,9 +44,10 @@ def draw_dossier(source: OutboxSource, target: Path, unit: Unit) -> Drawn:
     return replace(
         drawn,
         path=target / one.folder,
-        notes=(*shelf.notes, *drawn.notes),
+        notes=(*first.notes, *shelf.notes, *drawn.notes),
         files=(*folder.made, *drawn.files),
-        troubles=(*shelf.troubles, *drawn.troubles),
+        troubles=(*first.troubles, *shelf.troubles, *drawn.troubles),
+        faults=(*first.faults, *drawn.faults),
     )
 
 
@@ -58,18 +62,16 @@ def _index_paper(one: Dossier, lost: Sequence[str]) -> Paper:
     return Paper(NAME, "Hồ sơ minh chứng", "HS", template, documents, place)
 
 
-def _draw_records(source: OutboxSource, target: Path, one: Dossier) -> Mapping[date, bytes]:
-    """Draw the records of the visits that the unit's values rest on; give those that lie there then, as they lie there."""
-    wanted = {one.record_name(day): day for day in one.records}
+def _draw_records(source: OutboxSource, target: Path, one: Dossier) -> Drawn:
+    """Draw the records of the visits that the unit's values rest on."""
+    wanted = {one.record_name(day) for day in one.records}
 
     def documents(source: OutboxSource, asked: bool) -> Iterable[Document]:
         # The blank ones are other days': they stay as they are.
         return (made for made in inspection.documents(source, asked) if made.passing or made.name in wanted)
 
-    if wanted:
-        draw_papers(source, target, (replace(inspection.INSPECTION, documents=documents),), asked=True)
-    places = {day: target.parent / inspection.PLACE / f"{name}.docx" for name, day in wanted.items()}
-    return {day: path.read_bytes() for day, path in places.items() if path.is_file()}
+    papers = (replace(inspection.INSPECTION, documents=documents),) if wanted else ()
+    return draw_papers(source, target, papers, asked=True)
 
 
 @dataclass
@@ -133,9 +135,8 @@ class _Folder:
             if self.shelf.holds(self._prefix + place, one.mark):
                 continue
             lying = self.source.workspace.photos / one.place
-            body = lying.read_bytes() if lying.is_file() else b""
-            if sha256_of(body) == one.mark:
-                self._put(place, one.mark, partial(bytes, body))
+            if mark_of(lying) == one.mark:
+                self._put(place, one.mark, lying.read_bytes)
             else:
                 missing[one.uses[0].seq].append((part, one))
         asked = {seq: {one.mark for _, one in found} for seq, found in missing.items()}

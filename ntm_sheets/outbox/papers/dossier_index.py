@@ -8,12 +8,12 @@ from ntm_sheets.campaign.names import one_line
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.filling.placeholders import Picture
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.papers.dossier import NO_WORD, RECORDS, Dossier, Item, Part, Read
+from ntm_sheets.outbox.papers.dossier import NO_WORD, Dossier, Item, Part, Read
 from ntm_sheets.outbox.photos.files import PhotoFile, newest_first, pairs_of, thing_of
 
 NAME, INDEX = "ho-so", "00-muc-luc"
 GROUP = "ho_so"
-MOST_PAIRS, PHOTO_WIDTH, MOST_CAPTION = 12, 80.0, 120
+MOST_PAIRS, PHOTO_WIDTH, MOST_CAPTION = 30, 80.0, 120
 NOTHING_LACKS = "Không thiếu gì theo số liệu."
 NO_PARTS = "Đơn vị này không được giao tiêu chí, vườn mẫu nào."
 Line = Mapping[str, Any]
@@ -26,7 +26,7 @@ PAIR_FIELDS = ("truoc", "truoc_chu", "sau", "sau_chu")
 def dossier_values(given: MasterInput, one: Dossier, lost: Sequence[str]) -> dict[str, Any]:
     """Give what the index of a dossier says; `lost` names what should lie in it and could not be had."""
     row = given.units[one.unit.key]
-    lacks = [f"{part.number} – {part.title}: {'; '.join(part.lacks)}." for part in one.parts if part.lacks]
+    lacks = [f"Mục {part.number} ({part.title}): {'; '.join(part.lacks)}." for part in one.parts if part.lacks]
     lacks += [f"Chưa có trong hồ sơ: {'; '.join(lost)}."] if lost else []
     if not row.last_report:
         lacks.insert(0, "Đơn vị chưa có báo cáo nào.")
@@ -76,16 +76,20 @@ def _part_line(part: Part) -> Line:
 
 
 def _details(part: Part) -> list[Line]:
-    head = {**_blank(ITEM_FIELDS, part.title.upper()), **_part_line(part), "ten": part.title.upper()}
-    head["anh"] = "\n".join(_photo_names(part, [photo for photo in part.photos if not _is_told(part, photo)]))
-    return [head, *(_item_line(part, item) for item in part.items)]
+    head = {**_blank(ITEM_FIELDS, ""), **_part_line(part), "ten": part.title.upper(), "anh": ""}
+    told = {item.row.indicator for item in part.items}
+    others: dict[str, list[PhotoFile]] = {}
+    for photo in part.photos:
+        if photo.subject not in told:
+            others.setdefault(photo.subject, []).append(photo)
+    rest = [
+        {**_blank(ITEM_FIELDS, f"{subject} {thing_of(photos[0])}"), "anh": _photo_days(photos)}
+        for subject, photos in others.items()
+    ]
+    return [head, *map(_item_line, part.items), *rest]
 
 
-def _is_told(part: Part, photo: PhotoFile) -> bool:
-    return any(photo in item.photos for item in part.items)
-
-
-def _item_line(part: Part, item: Item) -> Line:
+def _item_line(item: Item) -> Line:
     row = item.row
     day = f"{row.verified_date:%d/%m}" if row.verified_date else ""
     return {
@@ -97,14 +101,19 @@ def _item_line(part: Part, item: Item) -> Line:
             filter(None, (_dated(item.value(row.verified_value), day), item.by, "quá hạn" * row.stale))
         ),
         "duoc_tinh": f"{item.value(row.value)}\n{wording.CRITERION_STATES[row.state]}",
-        "bien_ban": f"{RECORDS}/ {row.verified_date:%Y-%m-%d}" if row.verified_date else NO_WORD,
-        "anh": "\n".join(_photo_names(part, item.photos)) or NO_WORD,
+        "bien_ban": day or NO_WORD,
+        "anh": _photo_days(item.photos) or NO_WORD,
         "phieu": "\n".join(_reads(item)) or NO_WORD,
     }
 
 
 def _dated(words: str, day: str) -> str:
     return f"{words} ({day})" if day else words
+
+
+def _photo_days(photos: Sequence[PhotoFile]) -> str:
+    days = [f"{one.when or 'Ảnh'} {one.taken or one.day:%d/%m}" for one in photos]
+    return "\n".join(dict.fromkeys(days))
 
 
 def _photo_names(part: Part, photos: Sequence[PhotoFile]) -> list[str]:
@@ -117,8 +126,8 @@ def _reads(item: Item) -> list[str]:
 
 
 def _read(read: Read) -> str:
-    where = f"{read.form.short} {read.cell}" if read.form else f"{read.file} {read.cell}"
-    return f"{where} ({read.changed})" if read.changed else where
+    where = f"{read.form.short} {read.cell}" if read.form else f"{read.file} {read.cell}".strip()
+    return f"{where} ({read.changed})" if read.changed and where else where or read.changed
 
 
 def _forms(one: Dossier) -> list[Line]:
@@ -150,12 +159,10 @@ def _pairs(given: MasterInput, one: Dossier) -> list[Line]:
 
 
 def _shot(given: MasterInput, one: PhotoFile | None, side: str) -> Line:
-    body = given.small_photo(one.mark) if one else b""
-    words = (
-        wording.shortened(f"{one.photo.subject.split(' ')[0]} {thing_of(one)}, {one.day_words}", MOST_CAPTION)
-        if one
-        else ""
-    )
+    if one is None:
+        return {side: None, f"{side}_chu": f"(chưa có ảnh {'trước' if side == 'truoc' else 'sau'})"}
+    body = given.small_photo(one.mark)
+    words = wording.shortened(f"{one.subject} {thing_of(one)}, {one.day_words}", MOST_CAPTION)
     return {side: Picture(body, PHOTO_WIDTH, words) if body else None, f"{side}_chu": words}
 
 
@@ -181,6 +188,8 @@ def _source(read: Read | None, day: date | None) -> str:
     told = f", ngày {day:%d/%m/%Y}" if day else ""
     if read is None:
         return told
+    if not read.file:
+        return f"{told}; {read.changed}"
     place = f"{read.form.place} (sha256 {read.form.drop.sha256[:16]}…)" if read.form else "không còn phiếu gốc"
     changed = f"; {read.changed}" if read.changed else ""
     return f"{told}; phiếu “{read.file}”, ô {read.cell}; {place}{changed}"
@@ -200,19 +209,31 @@ def template() -> bytes:
     headings: tuple[str, ...] = ("Mục", "Tiêu chí, vườn mẫu", "Tự báo", "Phúc tra", "Được tính", "Số ảnh")
     frame.add_table(paper, headings, _cells("muc", PART_FIELDS), (13, 74, 21, 21, 21, 15), numbers=(5,))
     frame.add_text(paper, "{{van_ban.luu_y}}", italic=True)
-    frame.add_text(
+    last = frame.add_text(
         paper,
         "Mỗi mục có thư mục cùng số. Phiếu gốc chép nguyên từ kho lưu vào 00-phieu-goc, biên bản kiểm tra ở 00-bien-ban. "
-        "Mã số liệu {{ngay.ma_so_lieu}}; quét mã dưới đây để đọc kết quả, không cần mạng.",
+        "Mã số liệu: {{ngay.ma_so_lieu}}.",
     )
-    frame.add_pictures(paper, "{{ngay.qr}}", "")
+    # A page that only bears a signature says nothing of what is signed.
+    last.paragraph_format.keep_with_next = True
     frame.add_closing(paper)
     frame.add_appendix(paper, "I", "Minh chứng của từng chỉ tiêu")
-    headings = ("Mục", "Chỉ tiêu", "Mức phải đạt", "Tự báo", "Phúc tra", "Được tính", "Biên bản", "Ảnh", "Phiếu gốc, ô")
-    frame.add_table(paper, headings, _cells("chi_tiet", ITEM_FIELDS), (13, 47, 22, 25, 33, 22, 25, 31, 34))
+    headings = (
+        "Mục",
+        "Chỉ tiêu",
+        "Mức phải đạt",
+        "Tự báo",
+        "Phúc tra",
+        "Được tính",
+        "Biên bản ngày",
+        "Ảnh",
+        "Phiếu gốc (Phụ lục II), ô",
+    )
+    frame.add_table(paper, headings, _cells("chi_tiet", ITEM_FIELDS), (13, 47, 24, 23, 41, 22, 17, 22, 43))
     frame.add_appendix(paper, "II", "Phiếu gốc")
     headings = ("Số", "Tệp trong 00-phieu-goc", "Tên tệp khi nhận", "Ai nộp", "Ngày báo cáo", "Mã băm SHA-256")
-    frame.add_table(paper, headings, _cells("phieu", FORM_FIELDS), (13, 72, 70, 28, 25, 44))
+    frame.add_table(paper, headings, _cells("phieu", FORM_FIELDS), (13, 72, 68, 28, 25, 46))
+    frame.add_pictures(paper, "{{ngay.qr}}", "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.")
     frame.add_appendix(paper, "III", "Ảnh trước và sau")
     sides = [f"{{{{ho_so.anh.*.{side}}}}}\n{{{{ho_so.anh.*.{side}_chu}}}}" for side in ("truoc", "sau")]
     frame.add_table(paper, ("Trước", "Sau"), sides, (126, 126))
