@@ -15,6 +15,7 @@ import pytest
 from docx.oxml import parse_xml
 from edge_outboxes import one_report, source_of
 
+from ntm_sheets.outbox.filling import shifting
 from ntm_sheets.outbox.filling.apart import fill_apart, fill_here
 from ntm_sheets.outbox.filling.excel import fill_excel
 from ntm_sheets.outbox.filling.filler import Filled
@@ -229,7 +230,7 @@ def test_a_row_of_a_sheet_repeats_and_what_speaks_of_rows_moves() -> None:
     ],
 )
 def test_formulas_move_with_their_rows(formula: str, moves_to: str) -> None:
-    assert moved(formula, "A", {"a": Shift({5: 2})}) == moves_to
+    assert moved(formula, "A", {"a": Shift([5], [0, 2])}) == moves_to
 
 
 def test_a_shared_formula_is_written_out() -> None:
@@ -287,6 +288,65 @@ def test_ten_thousand_names_and_three_hundred_members() -> None:
     assert fill_word(body, many).count == 10_000
     rows = fill_excel(excel(lambda book: book.active.append(["{{thon.*.ten}}", "{{thon.*.dat}}"])), many)
     assert sheet(rows).max_row == 300
+
+
+def reworked(body: bytes, part: str, *changes: tuple[str, str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            for what, by in changes if name == part else ():
+                text = re.sub(what.encode(), by.encode(), text)
+            new.writestr(name, text)
+    return made.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_rows_that_do_not_say_where_they_stand_are_the_next_and_comments_are_nothing() -> None:
+    whole = excel(lambda book: book.active.append(["{{thon.*.ten}}", "x"]))
+    bare = reworked(whole, SHEET, (r' r="[A-Z]*\d+"', ""))
+    commented = reworked(whole, SHEET, ("<sheetData>", "<!-- ở đây --><sheetData><?ở đây?>"))
+    related = reworked(whole, "xl/_rels/workbook.xml.rels", ("(<Relationships[^>]*>)", r"\1<!-- ở đây -->"))
+    for body in (bare, commented, related):
+        assert [*sheet(fill_excel(body, NAMES)).values] == [("Hòa Bình", "x"), ("Liên Miệu", "x")]
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "words"),
+    [
+        (SHEET, ('<row r="1"', '<row r="abc"'), "mang số “abc”"),
+        (SHEET, ('<row r="1"', '<row r="1048576"'), "lặp ra quá nhiều hàng"),
+        (SHEET, ('<c r="A1"', '<c r="²¹"'), "mang tên “²¹”"),
+        ("xl/workbook.xml", ("<sheets>.*</sheets>", ""), "không có trang tính"),
+        (SHEET, ("</sheetData>", '</sheetData><rowBreaks><brk id="x"/></rowBreaks>'), "tệp hỏng"),
+    ],
+)
+def test_a_workbook_that_cannot_be_is_refused_in_vietnamese(part: str, change: tuple[str, str], words: str) -> None:
+    whole = excel(lambda book: book.active.append(["{{thon.*.ten}}", "x"]))
+    with pytest.raises(TemplateRefused, match=words) as told:
+        fill_apart(reworked(whole, part, change), NAMES)
+    assert "Error" not in str(told.value)
+
+
+def test_what_many_repeated_rows_cost_grows_with_their_number_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def merged(book: Any, rows: int) -> None:
+        for row in range(1, rows + 1):
+            book.active.cell(row, 1, "{{thon.*.ten}}")
+            book.active.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
+
+    steps: list[object] = []
+    own = shifting.WITHIN_A_ROW
+
+    class Counting:
+        def fullmatch(self, text: str) -> object:
+            steps.append(text)
+            return own.fullmatch(text)
+
+    monkeypatch.setattr(shifting, "WITHIN_A_ROW", Counting())
+    assert len(sheet(fill_excel(excel(lambda book: merged(book, 60)), NAMES)).merged_cells.ranges) == 120
+    assert len(steps) == 120
 
 
 def test_numbers_in_a_filled_template_are_those_of_the_master(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ def fill_apart(template: bytes, names: Names, *, seconds: float = limits.WORKER_
     if isinstance(made, Failure):
         if made.ours:
             raise OwnError(f"Máy đã dừng việc điền mẫu ({made.why}). Chạy lại; không có gì mất.")
-        raise refused("damaged", DIED.get(made.code, made.why))
+        # What else `why` holds are the words of a program, for the log.
+        raise refused("damaged", DIED.get(made.code, ""))
     if isinstance(made, str):
         raise TemplateRefused(made)
     return made

@@ -5,7 +5,6 @@ A number stays a number where a cell holds nothing but its name. What speaks of 
 
 import copy
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,12 +14,11 @@ from lxml import etree
 from ntm_sheets.campaign.names import for_a_margin
 from ntm_sheets.outbox.filling.filler import MOST_REPEATED, NO_PICTURE, PLACEHOLDER, Filled, Filler, has_braces
 from ntm_sheets.outbox.filling.placeholders import Leaf, Names, Picture, Scope
-from ntm_sheets.outbox.filling.shifting import Shift, moved, number_of, translated
+from ntm_sheets.outbox.filling.shifting import S, Shift, copy_merges, merges_by_row, moved, number_rows, unshare
 from ntm_sheets.outbox.filling.template import OFFICE, Template, refused
 from ntm_sheets.reading.limits import GRID_ROWS
 
 Node = Any  # an element of a tree: lxml has no types
-S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -58,6 +56,8 @@ class _Workbook:
             for one in self.book.iter(f"{S}sheet")
             if related.get(one.get(f"{{{OFFICE}}}id"), ("", ""))[0] == "worksheet"
         }
+        if not self.sheets:
+            raise refused("damaged", "không có trang tính nào")
         shared = next((target for kind, target in related.values() if kind == "sharedStrings"), "")
         self.strings = list(self.template.tree(shared).iter(f"{S}si")) if shared and self.template.has(shared) else []
         self.styles = next((target for kind, target in related.values() if kind == "styles"), "")
@@ -69,8 +69,8 @@ class _Workbook:
     def filled(self) -> Filled:
         for name, part in self.sheets.items():
             root = self.template.tree(part)
-            if any(one.get("t") == "shared" for one in root.iter(f"{S}f")):
-                _unshare(root)
+            number_rows(root)
+            unshare(root)
             if root.find(f"{S}sheetProtection") is not None:
                 self.notes.append(f"Trang “{name}” có khóa: đã điền, khóa vẫn giữ nguyên.")
             self._fill(name, root)
@@ -86,24 +86,23 @@ class _Workbook:
 
     def _fill(self, name: str, root: Node) -> None:
         """Fill a sheet's rows; each stands where it goes at once, the formulas follow."""
-        shift, repeated = self.shifts[name.casefold()], 0
+        shift, merges = self.shifts[name.casefold()], merges_by_row(root)
         for row in list(root.iter(f"{S}row")):
-            number = int(row.get("r") or 0)
+            number = int(row.get("r"))
             texts = {cell: text for cell in row.iter(f"{S}c") if has_braces(text := self._text(cell))}
             place = f"{name}!{next((cell.get('r') for cell in texts), '')}"
             scopes = self.filler.scopes(list(texts.values()), Scope(), place) or [Scope()]
-            repeated += len(scopes)
-            if repeated > MOST_REPEATED + GRID_ROWS:
-                raise refused("too-large", "lặp ra quá nhiều hàng")
-            made = [row, *(copy.deepcopy(row) for _ in scopes[1:])]
             first = shift.start(number)
+            if shift.copies[-1] + len(scopes) > MOST_REPEATED or first + len(scopes) - 1 > GRID_ROWS:
+                raise refused("too-large", f"trang “{name}” lặp ra quá nhiều hàng")
+            made = [row, *(copy.deepcopy(row) for _ in scopes[1:])]
             for nth, (one, scope) in enumerate(zip(made, scopes, strict=True)):
                 if nth:
                     made[nth - 1].addnext(one)
                 self._fill_row(one, scope, name, (number, first + nth))
             if len(scopes) > 1:
-                shift.extra[number] = len(scopes) - 1
-                _copy_merges(root, number, first, len(scopes) - 1)
+                shift.repeat(number, len(scopes) - 1)
+                copy_merges(merges.get(number, ()), first, len(scopes) - 1)
         for margin in root.iter(
             *(f"{S}{one}{two}" for one in ("odd", "even", "first") for two in ("Header", "Footer"))
         ):
@@ -194,16 +193,18 @@ class _Workbook:
         """Move what a sheet says of rows: formulas, ranges, merged cells, breaks, and the parts that hang on it."""
         root, shift = self.template.tree(part), self.shifts[name.casefold()]
         self._move_formulas(root, name)
-        if not shift.extra:
+        if not shift.repeated:
             return
         for one in root.iter(*(S + tag for tag in (*GROWING, *ONCE))):
             move = shift.area if one.tag in [S + tag for tag in ONCE] else shift.grown
             for mark in {"ref", "sqref"}.intersection(one.attrib):
                 one.set(mark, move(one.get(mark)))
         for one in root.iter(f"{S}mergeCell"):
-            one.set("ref", one.attrib.pop("ntm", None) or shift.area(one.get("ref")))
-        for one in (brk for breaks in root.iter(f"{S}rowBreaks") for brk in breaks):
-            one.set("id", str(shift.end(int(one.get("id", "0")))))
+            one.set("ref", one.attrib.pop("ntm", None) or shift.area(one.get("ref", "")))
+        for one in root.iter(f"{S}mergeCells"):
+            one.set("count", str(len(one)))
+        for one in (brk for breaks in root.iter(f"{S}rowBreaks") for brk in breaks if brk.get("id")):
+            one.set("id", str(shift.end(int(one.get("id")))))
         for kind, target in self.template.related(part).values():
             if self.template.has(target):
                 self._move_part(kind, target, name, shift)
@@ -262,37 +263,3 @@ def _emptied(cell: Node) -> None:
     cell.attrib.pop("t", None)
     for child in list(cell):
         cell.remove(child)
-
-
-def _copy_merges(root: Node, row: int, first: int, copies: int) -> None:
-    """Merge in each copy of a row what is merged in the row itself."""
-    for merges in root.iter(f"{S}mergeCells"):
-        for one in list(merges):
-            found = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", one.get("ref", ""))
-            if found and "ntm" not in one.attrib and int(found[2]) == int(found[4]) == row:
-                for nth in range(copies + 1):
-                    made = one if nth == 0 else etree.SubElement(merges, f"{S}mergeCell")
-                    made.set("ref", one.get("ref"))
-                    made.set("ntm", f"{found[1]}{first + nth}:{found[3]}{first + nth}")
-        merges.set("count", str(len(merges)))
-
-
-def _unshare(root: Node) -> None:
-    """Write a shared formula out in each of its cells: rows may part them."""
-    masters: dict[str, tuple[str, int, int]] = {}
-    for cell, formula in _shared(root):
-        column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", "")).groups()  # type: ignore[union-attr]
-        mark = formula.get("si", "")
-        if formula.text:
-            masters[mark] = formula.text, int(row), number_of(column)
-        elif mark in masters:
-            text, from_row, from_column = masters[mark]
-            formula.text = translated(text, int(row) - from_row, number_of(column) - from_column)
-        for name in ("t", "si", "ref"):
-            formula.attrib.pop(name, None)
-
-
-def _shared(root: Node) -> Iterator[tuple[Node, Node]]:
-    for formula in root.iter(f"{S}f"):
-        if formula.get("t") == "shared" and re.fullmatch(r"[A-Z]+\d+", formula.getparent().get("r", "")):
-            yield formula.getparent(), formula

@@ -1,8 +1,18 @@
 """Where rows go when one is repeated, and what speaks of them: formulas, ranges, anchors."""
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from ntm_sheets.outbox.filling.template import refused
+from ntm_sheets.reading.limits import GRID_ROWS
+
+Node = Any  # an element of a tree: lxml has no types
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 # Strings, names in brackets (columns of tables, other workbooks) and what is written in braces are no references.
 PIECE = re.compile(
@@ -13,21 +23,29 @@ PIECE = re.compile(
     r"""|(?<![\w.$:])(?P<w1>\$?\d{1,7}):(?P<w2>\$?\d{1,7})(?![\w.]))"""
 )
 COLUMNS = 16_384
+CELL = re.compile(r"([A-Za-z]{1,3})[0-9]{1,7}")
+WITHIN_A_ROW = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)\2")
 
 
 @dataclass
 class Shift:
-    """How the rows of one sheet move: by the number of each repeated row how many copies stand behind it."""
+    """How the rows of one sheet move: the numbers of the repeated rows, and how many copies stand behind all up to each."""
 
-    extra: dict[int, int] = field(default_factory=dict)
+    repeated: list[int] = field(default_factory=list)
+    copies: list[int] = field(default_factory=lambda: [0])
+
+    def repeat(self, row: int, copies: int) -> None:
+        """Let so many copies stand behind a row; it is below those that are repeated already."""
+        self.repeated.append(row)
+        self.copies.append(self.copies[-1] + copies)
 
     def start(self, row: int) -> int:
         """Say where a row goes; of one that is repeated, the first copy."""
-        return row + sum(more for at, more in self.extra.items() if at < row)
+        return row + self.copies[bisect_left(self.repeated, row)]
 
     def end(self, row: int) -> int:
         """Say where a range ends that ended in a row: behind its last copy."""
-        return row + sum(more for at, more in self.extra.items() if at <= row)
+        return row + self.copies[bisect_right(self.repeated, row)]
 
     def area(self, ref: str) -> str:
         """Move a list of ranges without sheets, as a sheet's own parts have them; a single cell stays one."""
@@ -53,7 +71,7 @@ def moved(formula: str, own: str, shifts: Mapping[str, Shift], copied: tuple[int
             return found[0]
         sheet = (found["sheet"] or "")[:-1].strip("'").replace("''", "'") or own
         shift = shifts.get(sheet.casefold())
-        if shift is None or not shift.extra:
+        if shift is None or not shift.repeated:
             return found[0]
         named = found["sheet"] or ""
         if found["w1"]:
@@ -108,3 +126,60 @@ def letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def number_rows(root: Node) -> None:
+    """Write to each row and cell where it stands: one that does not say so is the next. Errors: TemplateRefused."""
+    last = 0
+    for row in root.iter(f"{S}row"):
+        said = row.get("r") or str(last + 1)
+        if not re.fullmatch("[0-9]{1,7}", said) or not last < int(said) <= GRID_ROWS:
+            raise refused("damaged", f"sau hàng {last} là hàng mang số “{said[:20]}”")
+        last, column = int(said), 0
+        row.set("r", said)
+        for cell in row.iter(f"{S}c"):
+            found = CELL.fullmatch(cell.get("r") or f"{letters(column + 1)}{last}")
+            if not found:
+                raise refused("damaged", f"hàng {last} có ô mang tên “{cell.get('r')[:20]}”")
+            column = number_of(found[1])
+            cell.set("r", f"{found[1].upper()}{last}")
+
+
+def merges_by_row(root: Node) -> Mapping[int, Sequence[Node]]:
+    """Give what is merged within a row, by its number."""
+    found: dict[int, list[Node]] = {}
+    for one in root.iter(f"{S}mergeCell"):
+        if within := WITHIN_A_ROW.fullmatch(one.get("ref", "")):
+            found.setdefault(int(within[2]), []).append(one)
+    return found
+
+
+def copy_merges(merges: Sequence[Node], first: int, copies: int) -> None:
+    """Merge in each copy of a row what is merged in the row itself."""
+    for one in merges:
+        within = WITHIN_A_ROW.fullmatch(one.get("ref"))
+        for nth in range(copies + 1 if within else 0):
+            made = one if nth == 0 else etree.SubElement(one.getparent(), f"{S}mergeCell")
+            made.set("ref", one.get("ref"))
+            made.set("ntm", f"{within[1]}{first + nth}:{within[3]}{first + nth}")  # type: ignore[index]
+
+
+def unshare(root: Node) -> None:
+    """Write a shared formula out in each of its cells: rows may part them."""
+    masters: dict[str, tuple[str, int, int]] = {}
+    for cell, formula in _shared(root):
+        column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", "")).groups()  # type: ignore[union-attr]
+        mark = formula.get("si", "")
+        if formula.text:
+            masters[mark] = formula.text, int(row), number_of(column)
+        elif mark in masters:
+            text, from_row, from_column = masters[mark]
+            formula.text = translated(text, int(row) - from_row, number_of(column) - from_column)
+        for name in ("t", "si", "ref"):
+            formula.attrib.pop(name, None)
+
+
+def _shared(root: Node) -> Iterator[tuple[Node, Node]]:
+    for formula in root.iter(f"{S}f"):
+        if formula.get("t") == "shared" and re.fullmatch(r"[A-Z]+\d+", formula.getparent().get("r", "")):
+            yield formula.getparent(), formula

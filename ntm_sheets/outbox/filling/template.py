@@ -187,7 +187,14 @@ def parsed(body: bytes) -> Node:
     """Make a tree of a part's XML; nothing in it is resolved or fetched. Errors: TemplateRefused."""
     try:
         walk(body, lambda _name, _attributes: None)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=True,
+            remove_comments=True,
+            remove_pis=True,
+        )
         return attempt(lambda: etree.fromstring(body, parser))
     except Refusal as why:
         raise refused(why.code, why.details.get("what", "")) from None
