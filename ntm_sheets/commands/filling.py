@@ -9,7 +9,7 @@ from ntm_sheets.campaign.names import fold, slug
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.commands.ingesting import NOTHING_NEW, asked_for, within
 from ntm_sheets.commands.speaking import say, say_json
-from ntm_sheets.errors import CallError, reason_of
+from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.outbox.filling.apart import fill_apart
 from ntm_sheets.outbox.filling.filler import Filled
 from ntm_sheets.outbox.filling.names import names_of
@@ -95,7 +95,7 @@ def _names(workspace: Workspace, now: datetime, as_of: str | None) -> tuple[Name
         made = publish_alone(session, moment, workspace.outbox, Output("tên để điền mẫu", PLACE, "demand", take))
         worse = bool(session.worse)
     if not found:
-        raise CallError(" ".join((*made.troubles, *made.faults)))
+        raise OwnError(" ".join((*made.troubles, *made.faults)))
     return found[0], moment, worse
 
 
