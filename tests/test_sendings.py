@@ -1,5 +1,6 @@
 """Who was sent what: typed into `noi-nhan.xlsx`, dropped back, kept; what nobody was sent is told until somebody was."""
 
+import json
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -170,3 +171,18 @@ def test_a_slip_drawn_anew_is_to_be_sent_again(workspace: Workspace) -> None:
         publish(session, clerk.now, (MASTER, SLIPS, RECIPIENTS))
         again = row_of(workspace, SLIP)
         assert again != row
+
+
+def test_what_lies_there_no_more_is_not_remembered_for_ever(workspace: Workspace) -> None:
+    def known() -> set[str]:
+        return set(json.loads((workspace.delivered / "last.json").read_text("utf-8"))["last"])
+
+    assert {SLIP, "tong-hop.xlsx"} <= known()
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, datetime(2021, 10, 6, 9))
+        clerk.take("b.xlsx", filled(workspace, "hoa-binh", "06/10/2021", {("criteria", "TC2.1", "value"): 85}))
+        publish(session, clerk.now, (MASTER, SLIPS, RECIPIENTS))
+    assert not (workspace.outbox / SLIP).exists()
+    assert SLIP not in known()
+    assert "tong-hop.xlsx" in known()
+    assert SLIP in {one.place for one in deliveries(workspace)}
