@@ -5,6 +5,7 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 from commanding import run
 from correction_filling import Clerk, rows_of, typed_into
@@ -79,6 +80,8 @@ def test_papers_drawn_by_hand_are_delivered_then_and_copies_of_earlier_days_neve
     assert run("papers", "so-ket", *now, "2021-10-06T10:15").code in (0, 1)
     with at_work(workspace) as session:
         code = Chain(session.ledger, workspace.archive, session.key).code(datetime(2021, 10, 6, 10, 5))
+    paper = docx.Document(str(workspace.outbox / "so-ket.docx"))
+    assert sum(code in one.text for one in paper.paragraphs) == 1
     made = [(one.at, one.code, one.place) for one in deliveries(workspace) if "so-ket" in one.place]
     assert made[0] == ("2021-10-06T10:05:00", code, "so-ket.docx")
     assert {place for _, _, place in made} == {"so-ket.docx"}
