@@ -5,6 +5,7 @@ from datetime import date, datetime
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import zxingcpp
@@ -18,6 +19,10 @@ from ntm_sheets.ledger.seals import DaySeals
 from ntm_sheets.outbox.bulletin.poster import draw_poster
 from ntm_sheets.outbox.filling.names import names_of
 from ntm_sheets.outbox.filling.placeholders import Picture, Scope
+from ntm_sheets.outbox.filling.word import fill_word
+from ntm_sheets.outbox.papers.awards import AWARD_LIST
+from ntm_sheets.outbox.papers.paper import frame_of
+from ntm_sheets.outbox.papers.wrap_up import WRAP_UP
 from ntm_sheets.outbox.picture_values import Poster
 from ntm_sheets.outbox.seal import MOST_BYTES, QUIET, Seal, Standing, modules_of, seal_of, standing_text
 from ntm_sheets.rounds.pipeline import WorkspaceSession
@@ -166,6 +171,21 @@ def test_a_paper_can_name_the_code_and_the_qr(tmp_path: Path) -> None:
     assert isinstance(picture, Picture)
     assert said_by(picture.body) == [seal.text]
     assert picture.width_mm == seal.width_mm > 30
+
+
+def test_papers_that_tell_the_standing_bear_the_code_and_the_qr(tmp_path: Path) -> None:
+    source = source_of(one_report(), tmp_path)
+    for paper in (WRAP_UP, AWARD_LIST):
+        (made,) = paper.documents(source, True)
+        names = names_of(source)
+        for key, group in {"van_ban": frame_of(source.campaign, paper, made.day), **made.groups()}.items():
+            names = names.with_group(key, group)
+        filled_in = fill_word(paper.own_template(source.campaign), names)
+        assert filled_in.faults == ()
+        with ZipFile(BytesIO(filled_in.content)) as package:
+            bodies = [package.read(name) for name in package.namelist() if name.startswith("word/media/")]
+            assert f"Mã số liệu {source.code}." in package.read("word/document.xml").decode()
+        assert [said_by(body) for body in bodies] == [[seal_of(source).text]]
 
 
 def test_of_three_hundred_units_the_best_are_named_and_the_rest_counted() -> None:

@@ -1,10 +1,12 @@
 """Who was sent what: typed into `noi-nhan.xlsx`, dropped back, kept; what nobody was sent is told until somebody was."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 from commanding import run
 from correction_filling import Clerk, rows_of, typed_into
@@ -94,6 +96,8 @@ def test_papers_drawn_by_hand_are_delivered_then_and_copies_of_earlier_days_neve
     assert run("papers", "so-ket", *now, "2021-10-06T10:15").code in (0, 1)
     with at_work(workspace) as session:
         code = Chain(session.ledger, workspace.archive, session.key).code(datetime(2021, 10, 6, 10, 5))
+    paper = docx.Document(str(workspace.outbox / "so-ket.docx"))
+    assert sum(code in one.text for one in paper.paragraphs) == 1
     made = [(one.at, one.code, one.place) for one in deliveries(workspace) if "so-ket" in one.place]
     assert made[0] == ("2021-10-06T10:05:00", code, "so-ket.docx")
     assert {place for _, _, place in made} == {"so-ket.docx"}
@@ -186,3 +190,18 @@ def test_a_slip_drawn_anew_is_to_be_sent_again(workspace: Workspace) -> None:
         publish(session, clerk.now, (MASTER, SLIPS, RECIPIENTS))
         again = row_of(workspace, SLIP)
         assert again != row
+
+
+def test_what_lies_there_no_more_is_not_remembered_for_ever(workspace: Workspace) -> None:
+    def known() -> set[str]:
+        return set(json.loads((workspace.delivered / "last.json").read_text("utf-8"))["last"])
+
+    assert {SLIP, "tong-hop.xlsx"} <= known()
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, datetime(2021, 10, 6, 9))
+        clerk.take("b.xlsx", filled(workspace, "hoa-binh", "06/10/2021", {("criteria", "TC2.1", "value"): 85}))
+        publish(session, clerk.now, (MASTER, SLIPS, RECIPIENTS))
+    assert not (workspace.outbox / SLIP).exists()
+    assert SLIP not in known()
+    assert "tong-hop.xlsx" in known()
+    assert SLIP in {one.place for one in deliveries(workspace)}

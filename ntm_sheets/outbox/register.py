@@ -70,7 +70,9 @@ def note_deliveries(source: OutboxSource, drawn: Mapping[str, Drawn]) -> None:
     new = [Delivery(at, source.code, place, sha) for place, sha in sorted(made.items())]
     path = folder / f"{source.as_of:%Y-%m-%d}.json"
     _write(path, {"files": [asdict(one) for one in (*_read(path), *new)]})
-    _write(folder / f"{LAST}.json", {LAST: last | made})
+    # Slips come and go every day: what lies there no more is forgotten, or each round would read all there ever were.
+    lying = {place: sha for place, sha in (last | made).items() if (source.workspace.outbox / place).exists()}
+    _write(folder / f"{LAST}.json", {LAST: lying})
     if MASTER in made:
         _keep_master(source.workspace, drawn[MASTER].path, source.as_of.date())
 

@@ -7,6 +7,7 @@ from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.papers import BLANK
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.awards import Awards, Candidate
+from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper
 from ntm_sheets.outbox.wording import shortened
@@ -21,7 +22,10 @@ NOBODY_LEFT = "Không còn đề nghị nào chưa quyết định"
 def documents(source: OutboxSource, asked: bool) -> Iterable[Document]:
     """Give the list where there is anybody to list, or somebody asked for it."""
     if asked or source.awards.candidates:
-        yield Document(FILE, source.as_of.date(), lambda: groups(source), passing=True)
+        values = groups(source)
+        # Its QR says another standing with every form that comes: that alone makes no new list.
+        mark = sha256_of(repr(values).encode("utf-8", "replace"))
+        yield Document(FILE, source.as_of.date(), lambda: values, mark, passing=True)
 
 
 def groups(source: OutboxSource) -> Mapping[str, Any]:
@@ -103,6 +107,7 @@ def template() -> bytes:
     frame.add_table(paper, ("TT", "Họ tên, tập thể", "Đơn vị", "Căn cứ"), cells, (12, 38, 25, 90))
     frame.add_blank(paper, "Ý kiến của Hội đồng Thi đua – Khen thưởng:", 2)
     frame.add_closing(paper)
+    frame.add_seal(paper)
     return frame.packed(paper)
 
 

@@ -146,6 +146,12 @@ def add_closing(document: "Document") -> None:
     _signer(right, "van_ban")
 
 
+def add_seal(document: "Document") -> None:
+    """Add below a paper the code of the numbers that it was made of, and the QR whose text is the standing."""
+    add_text(document, "{{ngay.qr}}").paragraph_format.keep_with_next = True
+    add_text(document, "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.", italic=True)
+
+
 def add_signers(document: "Document", signers: Sequence[tuple[str, str, str]]) -> None:
     """Add several who sign, side by side: of each its right, its title and its name."""
     table = _bare_table(document, [TEXT_WIDTH / len(signers)] * len(signers))
