@@ -107,7 +107,6 @@ def template() -> bytes:
     frame.add_table(paper, ("TT", "Họ tên, tập thể", "Đơn vị", "Căn cứ"), cells, (12, 38, 25, 90))
     frame.add_blank(paper, "Ý kiến của Hội đồng Thi đua – Khen thưởng:", 2)
     frame.add_closing(paper)
-    frame.add_seal(paper)
     return frame.packed(paper)
 
 

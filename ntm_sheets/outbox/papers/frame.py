@@ -146,12 +146,6 @@ def add_closing(document: "Document") -> None:
     _signer(right, "van_ban")
 
 
-def add_seal(document: "Document") -> None:
-    """Add below a paper the code of the numbers that it was made of, and the QR whose text is the standing."""
-    add_text(document, "{{ngay.qr}}").paragraph_format.keep_with_next = True
-    add_text(document, "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.", italic=True)
-
-
 def add_signers(document: "Document", signers: Sequence[tuple[str, str, str]]) -> None:
     """Add several who sign, side by side: of each its right, its title and its name."""
     table = _bare_table(document, [TEXT_WIDTH / len(signers)] * len(signers))
@@ -211,7 +205,7 @@ def _receivers(first: "Paragraph", cell: "_Cell") -> None:
     _line(first, "Nơi nhận:", LEADING, size=RECEIVERS, bold=True, italic=True)
     _line(cell.add_paragraph(), "{{van_ban.noi_nhan}}", LEADING, size=RECEIVER)
     # Which data it was drawn from: a code to be told on the telephone, and the standing for whoever scans it.
-    code = _line(cell.add_paragraph(), "Mã số liệu {{ngay.ma_so_lieu}}", LEADING, size=RECEIVER)
+    code = _line(cell.add_paragraph(), "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.", LEADING, size=RECEIVER)
     code.paragraph_format.space_before = Pt(6)
     _line(cell.add_paragraph(), "{{ngay.qr}}", LEADING, size=RECEIVER)
 

@@ -29,7 +29,6 @@ def template_for(campaign: Campaign) -> bytes:
     _add_assessment(document)
     _add_rest(document)
     frame.add_closing(document)
-    frame.add_seal(document)
     _add_annexes(document, campaign)
     return frame.packed(document)
 
