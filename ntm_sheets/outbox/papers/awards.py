@@ -6,7 +6,7 @@ from typing import Any
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.papers import BLANK
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.facts.awards import Candidate
+from ntm_sheets.facts.awards import Awards, Candidate
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.paper import Document, Paper
 from ntm_sheets.outbox.wording import shortened
@@ -14,6 +14,9 @@ from ntm_sheets.outbox.wording import shortened
 NAME, FILE = "khen-thuong", "danh-sach-khen-thuong"
 # A list is read aloud: of each ground so much, and so many grounds; what is left out stands in the award workbook.
 MOST_GROUNDS, MOST_WORDS, MOST_OPEN = 3, 220, 60
+# The wrap-up names so many proposals, each with its first ground.
+MOST_IN_WRAP_UP = 8
+COUNCIL, PROPOSED = "Hội đồng Thi đua – Khen thưởng", "Đề nghị xét"
 NOBODY = "Hội đồng chưa quyết định khen ai"
 NOBODY_LEFT = "Không còn đề nghị nào chưa quyết định"
 
@@ -28,7 +31,7 @@ def groups(source: OutboxSource) -> Mapping[str, Any]:
     """Give the names of the group `khen_thuong`."""
     awards = source.awards
     names = {unit.key: unit.name for unit in source.campaign.units}
-    left = [one for one in awards.candidates if one.decision is None and one.grounds]
+    left = _left(awards)
     refused = sum(one.decision is not None and not one.is_praised for one in awards.candidates)
     more = f"; còn {len(left) - MOST_OPEN} đề nghị nữa trong khen-thuong.xlsx" if len(left) > MOST_OPEN else ""
     return {
@@ -39,6 +42,39 @@ def groups(source: OutboxSource) -> Mapping[str, Any]:
             "chua_quyet": _open(left[:MOST_OPEN], names) or [_nobody(NOBODY_LEFT)],
         }
     }
+
+
+def decided_sentence(awards: Awards) -> str:
+    """Say what the council decided, and about how many it has not."""
+    left = len(_left(awards))
+    more = f"; dưới đây là {MOST_IN_WRAP_UP} đề nghị đầu, đủ ở danh sách khen thưởng" if left > MOST_IN_WRAP_UP else ""
+    decided = [one for one in awards.candidates if one.decision is not None]
+    if not decided:
+        asked = f"có {left} tập thể, cá nhân được đề nghị xét{more}" if left else "chưa có đề nghị nào"
+        return f"{COUNCIL} chưa quyết định; {asked}"
+    praised = len(awards.praised)
+    parts = [f"khen {praised} tập thể, cá nhân"] if praised else []
+    parts += [f"không khen {len(decided) - praised}"] if len(decided) > praised else []
+    return f"{COUNCIL} đã quyết định {', '.join(parts)}" + (
+        f"; còn {left} đề nghị chưa quyết định{more}" if left else ""
+    )
+
+
+def wrap_up_lines(awards: Awards, names: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """Give whom the council decided to praise, and behind them who is only proposed, told apart in each line."""
+    decided = [
+        {**one, "hinh_thuc": one["hinh_thuc"] or "Khen", "ly_do": one["thanh_tich"]}
+        for one in _praised(awards.praised, names)
+    ]
+    proposed = [
+        {**_who(n, one, names), "hinh_thuc": PROPOSED, "ly_do": _grounds(one, 1)}
+        for n, one in enumerate(_left(awards)[:MOST_IN_WRAP_UP], len(decided) + 1)
+    ]
+    return [*decided, *proposed]
+
+
+def _left(awards: Awards) -> list[Candidate]:
+    return [one for one in awards.candidates if one.decision is None and one.grounds]
 
 
 def _praised(praised: Sequence[Candidate], names: Mapping[str, str]) -> list[Mapping[str, str]]:
@@ -60,10 +96,10 @@ def _who(n: int, one: Candidate, names: Mapping[str, str]) -> dict[str, str]:
     return {"tt": str(n), "ten": one_line(one.name), "don_vi": names.get(one.unit, "")}
 
 
-def _grounds(one: Candidate) -> str:
+def _grounds(one: Candidate, most: int = MOST_GROUNDS) -> str:
     told = [shortened(one_line(f"{ground.title or ground.by}: {ground.words}"), MOST_WORDS) for ground in one.grounds]
-    more = f"; và {len(told) - MOST_GROUNDS} căn cứ nữa" if len(told) > MOST_GROUNDS else ""
-    return "; ".join(told[:MOST_GROUNDS]) + more
+    more = f"; và {len(told) - most} căn cứ nữa" if len(told) > most else ""
+    return "; ".join(told[:most]) + more
 
 
 def _nobody(words: str) -> Mapping[str, str]:

@@ -69,7 +69,7 @@ def frame_of(campaign: Campaign, paper: Paper, day: date) -> Mapping[str, Any]:
         "can_cu": [{"noi_dung": f"{one}{_ending(at, bases, '.')}"} for at, one in enumerate(bases)],
         "noi_nhan": "\n".join(f"- {one}" for one in _receivers(frame.recipients)),
         "luu_y": one_line(campaign.notice),
-        "kem_theo": f"{paper.title} {number.replace(NUMBER_ROOM, ' …').lower()} ngày {day_in_words(day)} của {organ}",
+        "kem_theo": f"{paper.title} {number.replace('Số:' + NUMBER_ROOM, 'số: …')} ngày {day_in_words(day)} của {organ}",
         **(signs[0] if signs else {"quyen_han": "", "chuc_vu": BLANK, "nguoi_ky": ""}),
     }
 
