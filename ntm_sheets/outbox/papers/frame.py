@@ -122,7 +122,8 @@ def add_table(
     table.style = "Table Grid"
     _fix_widths(table, widths)
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        _line(cell.paragraphs[0], heading, CENTER, size=CELL, bold=True)
+        # Headings never end a page: their rows come with them.
+        _line(cell.paragraphs[0], heading, CENTER, size=CELL, bold=True).paragraph_format.keep_with_next = True
     for at, (cell, text) in enumerate(zip(table.rows[1].cells, cells, strict=True)):
         _line(cell.paragraphs[0], text, WD_ALIGN_PARAGRAPH.RIGHT if at in numbers else LEADING, size=CELL)
     _set(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", {})

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from docx.shared import Pt
+
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.outbox import wording
@@ -10,6 +12,7 @@ from ntm_sheets.outbox.papers import frame
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.text.paragraph import Paragraph
 
 GROUP = "so_ket"
 LYING_WIDTH = frame.HIGH - frame.LEFT - frame.RIGHT
@@ -58,7 +61,7 @@ def _add_lines(document: "Document", name: str, *, italic: bool = False) -> None
 
 
 def _add_sentence(document: "Document", name: str) -> None:
-    frame.add_text(document, f"{{{{{GROUP}.cau.{name}}}}}")
+    _lead(frame.add_text(document, f"{{{{{GROUP}.cau.{name}}}}}"))
 
 
 def _add_table(document: "Document", group: str, columns: Sequence[Column], numbers: Sequence[int] = ()) -> None:
@@ -95,13 +98,19 @@ def _add_results(document: "Document", gardens: bool) -> None:
     frame.add_heading(document, "7. Kinh phí sơ kết, khen thưởng")
     _add_lines(document, "kinh_phi_cau")
     _add_table(document, "kinh_phi", MONEY, (2, 3, 4))
+    for cell in document.tables[-1].rows[1].cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     frame.add_text(document, f"Tổng cộng: {{{{{GROUP}.tong_tien …}}}}")
 
 
 def _add_caption(document: "Document", text: str) -> None:
     """Head a table, and stay with it."""
-    paragraph = frame.add_text(document, text, italic=True)
+    _lead(frame.add_text(document, text, italic=True))
+
+
+def _lead(paragraph: "Paragraph") -> None:
     paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_after = Pt(4)
 
 
 def _add_assessment(document: "Document") -> None:
@@ -167,16 +176,16 @@ def _add_note(document: "Document", name: str) -> None:
 
 
 VILLAGES: Sequence[Column] = (
-    ("TT", "tt", 9),
+    ("TT", "tt", 11),
     ("Thôn", "thon", 26),
-    ("Tiêu chí được tính", "tieu_chi", 17),
-    ("Tiêu chí tự báo", "tieu_chi_tu_bao", 17),
-    ("Tiêu chí phúc tra", "tieu_chi_phuc_tra", 17),
-    ("Vườn được tính", "vuon", 17),
-    ("Vườn tự báo", "vuon_tu_bao", 17),
-    ("Vườn phúc tra", "vuon_phuc_tra", 17),
-    ("Điểm thi đua", "diem", 14),
-    ("Hạng đề xuất", "hang", 14),
+    ("Tiêu chí được tính", "tieu_chi", 16),
+    ("Tiêu chí tự báo", "tieu_chi_tu_bao", 16),
+    ("Tiêu chí phúc tra", "tieu_chi_phuc_tra", 16),
+    ("Vườn được tính", "vuon", 16),
+    ("Vườn tự báo", "vuon_tu_bao", 16),
+    ("Vườn phúc tra", "vuon_phuc_tra", 16),
+    ("Điểm thi đua", "diem", 16),
+    ("Hạng đề xuất", "hang", 16),
 )
 CRITERIA: Sequence[Column] = (
     ("Số", "so", 12),
