@@ -56,8 +56,8 @@ def annexes_of(campaign: Campaign) -> dict[str, str]:
     return dict(zip(own, NUMERALS, strict=False))
 
 
-def _add_lines(document: "Document", name: str, *, italic: bool = False) -> None:
-    frame.add_text(document, f"{{{{{GROUP}.{name}.*.cau}}}}", italic=italic)
+def _add_lines(document: "Document", name: str, *, italic: bool = False) -> "Paragraph":
+    return frame.add_text(document, f"{{{{{GROUP}.{name}.*.cau}}}}", italic=italic)
 
 
 def _add_sentence(document: "Document", name: str) -> None:
@@ -96,7 +96,7 @@ def _add_results(document: "Document", gardens: bool) -> None:
     frame.add_heading(document, "6. Hình ảnh minh chứng")
     _add_sentence(document, "anh")
     frame.add_heading(document, "7. Kinh phí sơ kết, khen thưởng")
-    _add_lines(document, "kinh_phi_cau")
+    _lead(_add_lines(document, "kinh_phi_cau"))
     _add_table(document, "kinh_phi", MONEY, (2, 3, 4))
     for cell in document.tables[-1].rows[1].cells:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
