@@ -6,7 +6,6 @@ from typing import Any
 from ntm_sheets.campaign.expenses import expense_doubts, is_total, sum_of, worth
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import in_words, show_number
-from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.facts.awards import Awards
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox import wording
@@ -46,7 +45,7 @@ NAME, NO_AWARDS = "so-ket", Awards()
 # The body names so many requests and orders.
 MOST_REQUESTS = 6
 # Of so many units a pair of photos; lines left free where people write.
-MOST_PAIRS, PHOTO_WIDTH, ROWS_TO_WRITE = 4, 88.0, 3
+MOST_PAIRS, PHOTO_WIDTH, ROWS_TO_WRITE = 4, 70.0, 3
 MATRIX_NOTE = (
     "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. Trong mỗi ô: dòng trên là số được tính; dòng dưới là tự báo·phúc tra. ĐK: điều kiện kèm theo. "
     "Tên tiêu chí: xem bảng ở phần II.1"
@@ -268,6 +267,9 @@ def documents(source: OutboxSource, asked: bool) -> Iterator[Document]:
 
 def template() -> bytes:
     """Make the template by the founding campaign's criteria, for whoever names no campaign."""
+    # A round has its campaign already: it need not load what reads one.
+    from ntm_sheets.campaign.workbook import founding_campaign
+
     return template_for(founding_campaign())
 
 
