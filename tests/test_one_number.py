@@ -74,7 +74,9 @@ def wrap_up_facts(facts: Facts, path: Path) -> None:
         is_of_units = head[:2] in (["TT", "Thôn"], ["TT", "Đơn vị"]) and "Mã" not in head
         for row in rows if is_of_units else ():
             for heading, text in zip(head, row, strict=True):
-                if heading in IN_WRAP_UP and head.count(heading) == 1:
+                if row[1] == "Cộng":
+                    facts.add("wrap-up's sum", heading, WRAP_UP, text)
+                elif heading in IN_WRAP_UP and head.count(heading) == 1:
                     facts.add(row[1], IN_WRAP_UP[heading], WRAP_UP, text.removesuffix("%"))
 
 

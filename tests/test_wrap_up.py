@@ -1,17 +1,25 @@
 """The wrap-up: its sentences for hand-made results, its lines for many units, its numbers beside the master's."""
 
 import io
+import subprocess
+from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import docx
+import pytest
+from commanding import LATE, run, worked_workspace
+from docx.oxml.ns import qn
 from master_factory import DAY_ONE, MIDDLE
 from test_digest import at, made, with_units
 
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.facts.awards import AwardEntry, AwardRecord, Awards, Candidate, Ground, standing_awards
+from ntm_sheets.campaign.workbook import founding_campaign
+from ntm_sheets.facts.awards import AwardEntry, AwardRecord, Awards, Candidate, Ground, Standing
 from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.petitions import Petition, PutForward
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.papers.assessment import NOTHING_GOOD, strengths, weaknesses
@@ -119,14 +127,14 @@ def test_fields_that_differ_from_place_to_place_are_never_added_up() -> None:
 
 def test_of_300_units_the_body_tells_first_last_and_how_many_and_the_annex_all() -> None:
     values = values_of(at(MIDDLE, 300))
-    assert [len(values[key]) for key in ("thon", "ke_hoach", "bao_cao")] == [7, 7, 7]
+    assert len(values["thon"]) == 7 + 1
     assert values["thon"][3]["thon"] == "… 294 đơn vị ở giữa, xem Phụ lục I"
-    assert [len(values[key]) for key in ("pl_thon", "pl_bao_cao")] == [300, 300]
+    assert [len(values[key]) for key in ("pl_thon", "ke_hoach", "pl_bao_cao")] == [300, 300, 300]
 
 
 def test_the_numbers_of_a_village_are_the_masters() -> None:
     given = at(MIDDLE)
-    for line, row in zip(values_of(given)["thon"], given.rows.units, strict=True):
+    for line, row in zip(values_of(given)["thon"][:-1], given.rows.units, strict=True):
         assert line["tieu_chi"] == f"{row.criteria_passed}/{row.criteria_total}"
         assert line["tieu_chi_phuc_tra"] == f"{row.criteria_verified}/{row.criteria_total}"
         assert line["vuon_tu_bao"] == f"{row.gardens_own}/{row.gardens_total}"
@@ -161,30 +169,152 @@ def test_the_first_annex_has_a_column_for_each_criterion_and_headings_repeat() -
         assert all("cantSplit" in row._tr.xml for row in table.rows)
 
 
-def candidate(name: str, unit: str, verdict: str = "") -> Candidate:
-    said = (("verdict", verdict), ("form", "Giấy khen"), ("reason", "Hiến 120 m² đất"))
-    entry = AwardEntry("r", "decide", name, name, "person", unit, said, "Hội đồng", Place("Quyết định", "A2"))
-    record = AwardRecord(name, 1, MIDDLE, entry) if verdict else None
-    return Candidate(name, "person", unit, name, (Ground("Quy tắc 1", "Tiến bộ nhất", "từ 2 lên 9"),), decision=record)
+def texts(document: Any) -> list[str]:
+    """Every paragraph that says something, those in tables too."""
+    said = ["".join(one.text or "" for one in part.iter(qn("w:t"))) for part in document.element.body.iter(qn("w:p"))]
+    return [one for one in said if one.strip()]
 
 
-def test_the_list_for_praise_is_what_the_council_decided_else_whom_it_has_to_decide_about() -> None:
+def test_the_sums_are_those_of_the_day_and_of_the_tasks() -> None:
     given = at(MIDDLE)
-    unit, village = next(iter(given.names.items()))
+    values, day = values_of(given), made(given)
+    total = values["thon"][-1]
+    assert total["thon"] == "Cộng"
+    assert total["tieu_chi"] == f"{day.criteria.counted}/{day.criteria.total}"
+    assert total["vuon_phuc_tra"] == f"{day.gardens.verified}/{day.gardens.total}"
+    planned, done = defaultdict[str, float](float), defaultdict[str, float](float)
+    for row in given.rows.tasks:
+        planned[row.name] += row.volume
+        done[row.name] += row.done or 0.0
+    assert len(values["khoi_luong"]) > 5
+    for line in values["khoi_luong"]:
+        assert line["ke_hoach"] == show_number(planned[line["noi_dung"]])
+        assert line["da_lam"] in ("–", show_number(done[line["noi_dung"]]))
+    many = [line for line in values["pl_khoi_luong"] if line["noi_dung"].startswith("Cộng: ")]
+    assert many
+    assert all(line["ke_hoach"] == show_number(planned[line["noi_dung"].removeprefix("Cộng: ")]) for line in many)
 
-    def praise(*candidates: Candidate) -> tuple[str, list[dict[str, str]]]:
-        standing = standing_awards(one.decision for one in candidates if one.decision)
-        values = wrap_up_values(given, made(given), Awards(candidates, (), standing))
-        return values["cau"]["khen"], values["khen"]
 
-    said, lines = praise(candidate("Lê Thị Bảy", unit, "praise"), candidate("Bà Tám", unit, "none"), candidate("X", ""))
-    assert said == "Hội đồng Thi đua – Khen thưởng: đã quyết định khen 1, không khen 1, chưa quyết định 1."
-    ten = f"Lê Thị Bảy ({village})"
-    assert lines == [{"tt": "1", "ten": ten, "hinh_thuc": "Giấy khen", "ly_do": "Hiến 120 m² đất"}]
-    said, lines = praise(candidate("Lê Thị Bảy", unit))
-    assert "chưa quyết định; dưới đây là những nơi được đề nghị" in said
-    assert lines == [{"tt": "1", "ten": ten, "hinh_thuc": "", "ly_do": "Tiến bộ nhất: từ 2 lên 9"}]
-    said, lines = praise()
-    assert "chưa quyết định; danh sách dưới đây để Hội đồng ghi" in said
-    assert {*lines[0].values()} == {""}
-    assert len(praise(*(candidate(f"Bà {n}", unit, "praise") for n in range(20)))[1]) == 15
+def test_metres_of_unlike_work_are_never_added_but_labour_is() -> None:
+    given = at(MIDDLE)
+    first, *_ = given.rows.tasks
+    tasks = [
+        replace(first, name=name, measure=measure, volume=2.0, done=1.0, village_done=1.0, team_done=None)
+        for name, measure in (("Rãnh", "m"), ("Đường", "m"), ("Dọn vệ sinh", "ngày công"), ("Làm đường", "ngày công"))
+    ]
+    values = values_of(replace(given, rows=replace(given.rows, tasks=tuple(tasks))))
+    for group in ("khoi_luong", "pl_khoi_luong"):
+        sums = [line for line in values[group] if line["noi_dung"].startswith("Cộng")]
+        assert [(line["noi_dung"], line["ke_hoach"], line["da_lam"]) for line in sums] == [("Cộng ngày công", "4", "2")]
+
+
+SPOT = Place("khen-thuong.xlsx", "Quyết định", "A1")
+
+
+def candidate(name: str, verdict: str = "") -> Candidate:
+    ground = Ground("Thôn Hòa Bình đề nghị", "", "Hiến 120 m² đất", is_nomination=True)
+    said = (("verdict", verdict), ("form", "Giấy khen"), ("reason", "Hiến đất mở đường"))
+    entry = AwardEntry("D1", "decide", name, name, "person", "hoa-binh", said, "Trần Cán Bộ", SPOT)
+    decision = AwardRecord(f"1/{name}", 1, MIDDLE, entry) if verdict else None
+    return Candidate(name, "person", "hoa-binh", name, (ground,), decision=decision)
+
+
+def awards_with(*candidates: Candidate) -> Awards:
+    standing = Standing()
+    for one in candidates:
+        if one.decision:
+            standing.take(one.decision)
+    return Awards(candidates, (), standing)
+
+
+def praise(*candidates: Candidate) -> tuple[str, list[tuple[str, str, str]]]:
+    given = at(MIDDLE)
+    values = wrap_up_values(given, made(given), awards_with(*candidates))
+    return values["cau"]["khen"], [(line["ten"], line["hinh_thuc"], line["ly_do"]) for line in values["khen"]]
+
+
+def test_the_list_for_praise_tells_what_is_decided_from_what_is_proposed() -> None:
+    council = "Hội đồng Thi đua – Khen thưởng"
+    asked = ("Nam", "Đề nghị xét", "Thôn Hòa Bình đề nghị: Hiến 120 m² đất")
+    decided = ("Bảy", "Giấy khen", "Hiến đất mở đường")
+    assert praise() == (f"{council} chưa quyết định; chưa có đề nghị nào.", [("", "", "")] * 3)
+    assert praise(candidate("Nam")) == (
+        f"{council} chưa quyết định; có 1 tập thể, cá nhân được đề nghị xét.",
+        [asked],
+    )
+    assert praise(candidate("Nam"), candidate("Bảy", "praise"), candidate("Tám", "none")) == (
+        f"{council} đã quyết định khen 1 tập thể, cá nhân, không khen 1; còn 1 đề nghị chưa quyết định.",
+        [decided, asked],
+    )
+    assert praise(candidate("Tám", "none"))[0] == f"{council} đã quyết định không khen 1."
+
+
+def test_of_many_proposals_it_is_said_how_many_and_where_the_others_are() -> None:
+    said, lines = praise(*(candidate(f"Người {n}") for n in range(20)))
+    assert "có 20 tập thể, cá nhân được đề nghị xét; dưới đây là 8 đề nghị đầu, đủ ở danh sách khen thưởng" in said
+    assert len(lines) == 8
+
+
+def test_one_request_of_many_units_is_told_once_and_how_many_more_there_are() -> None:
+    given = at(MIDDLE)
+    units = [unit.key for unit in given.campaign.units]
+
+    def asked(unit: str, text: str) -> Petition:
+        day = date(2021, 10, 5)
+        return Petition(PutForward(unit, "village", "difficulty", "R1", "", text, day, day, 1, 1))
+
+    told = [asked(unit, "Thiếu xi măng") for unit in units[:2]] + [asked(units[0], f"Việc {n}") for n in range(7)]
+    values = values_of(replace(given, petitions=tuple(told)))
+    said = [line["cau"] for line in values["kien_nghi"]]
+    assert said[1] == f"- Khó khăn: Thiếu xi măng ({given.names[units[0]]} và {given.names[units[1]]}; chưa trả lời)."
+    assert said[-1] == "Còn 2 nội dung khác: xem Phụ lục VI."
+    assert len(said) == 1 + 6 + 1
+    assert [line["tt"] for line in values["pl_kien_nghi"]] == [str(n) for n in range(1, 10)]
+
+
+def test_a_campaign_without_gardens_has_no_table_nor_annex_of_them() -> None:
+    campaign = founding_campaign()
+    without = replace(campaign, tracks=tuple(replace(one, garden_set="", garden_quota=0) for one in campaign.tracks))
+    with_them, said = (texts(docx.Document(io.BytesIO(template_for(one)))) for one in (campaign, without))
+    assert "VƯỜN MẪU" in with_them
+    assert not any("pl_vuon" in one or "tieu_chi_vuon" in one or one == "VƯỜN MẪU" for one in said)
+    assert [one for one in said if one.startswith("Phụ lục ")] == [
+        f"Phụ lục {n}" for n in ("I", "II", "III", "IV", "V", "VI")
+    ]
+
+
+def drawn(path: Path) -> Path:
+    done = run("papers", "so-ket", "-w", path, "--now", LATE)
+    assert done.code == 0, done.out + done.err
+    return path / "outbox" / "so-ket.docx"
+
+
+def test_drawn_again_it_stays_and_what_somebody_wrote_into_it_is_kept(tmp_path: Path) -> None:
+    workspace = worked_workspace(tmp_path / "w")
+    paper = drawn(workspace.root)
+    before = paper.stat().st_mtime_ns, paper.read_bytes()
+    said = texts(docx.Document(str(paper)))
+    assert not any("{{" in one or "(không có)" in one or "[chưa rõ" in one for one in said)
+    drawn(workspace.root)
+    assert (paper.stat().st_mtime_ns, paper.read_bytes()) == before
+    own = docx.Document(str(paper))
+    own.add_paragraph("Nguyên nhân: mưa.")
+    own.save(str(paper))
+    written = paper.read_bytes()
+    assert run("papers", "so-ket", "-w", workspace.root, "--now", "2021-10-07T19:00").code == 0
+    assert paper.with_stem("so-ket-da-dien").read_bytes() == written
+    assert "Nguyên nhân: mưa." not in texts(docx.Document(str(paper)))
+
+
+@pytest.mark.thorough
+def test_libreoffice_opens_the_wrap_up_and_saves_it_again_without_loss(tmp_path: Path, office: str) -> None:
+    paper = drawn(worked_workspace(tmp_path / "w").root)
+    out = tmp_path / "again"
+    subprocess.run(
+        [office, f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}", "--headless", "--convert-to", "docx:Office Open XML Text",
+         "--outdir", str(out), str(paper)],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    before, after = docx.Document(str(paper)), docx.Document(str(out / "so-ket.docx"))
+    assert texts(after) == texts(before)
+    assert [one.orientation for one in after.sections] == [one.orientation for one in before.sections]

@@ -5,13 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from master_factory import MIDDLE
 from openpyxl import load_workbook
+from test_digest import at
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.expenses import expense_doubts, sum_of
 from ntm_sheets.campaign.papers import Expense
 from ntm_sheets.campaign.workbook import campaign_in, doubts_in, founding_campaign, write_campaign
 from ntm_sheets.errors import CampaignError
+from ntm_sheets.outbox.papers.wrap_up import money_lines, money_sentences, money_words
 
 PRIZES = Expense("Thưởng tập thể xuất sắc", 2.0, 3_000_000.0, 6_000_000.0, "Ngân sách xã")
 PAPERS = Expense("Giấy khen, khung", 12.0, 85_000.0, None, "Xã hội hóa", "in tại xã")
@@ -76,3 +79,18 @@ def test_a_sum_below_another_sum_counts_no_line_twice() -> None:
     lines = [PRIZES, Expense("Cộng", amount=6e6), PAPERS, Expense("TỔNG CỘNG", amount=7_020_000.0)]
     assert list(expense_doubts(lines)) == []
     assert sum_of(lines) == 7_020_000
+
+
+def test_what_was_filled_in_is_printed_with_its_sum_and_what_differs() -> None:
+    given = replace(at(MIDDLE), campaign=with_money(PRIZES, PAPERS, Expense("Tổng cộng", amount=7_020_000.0)))
+    lines = [(line["tt"], line["noi_dung"], line["muc_chi"], line["thanh_tien"]) for line in money_lines(given)]
+    assert lines == [
+        ("1", "Thưởng tập thể xuất sắc", "3.000.000", "6.000.000"),
+        ("2", "Giấy khen, khung", "85.000", "1.020.000"),
+    ]
+    assert money_words(given).startswith("7.020.000 đồng (bằng chữ: ")
+    assert money_sentences(given) == ["Dự toán do Ban Chỉ đạo lập."]
+    wrong = replace(given, campaign=with_money(replace(PRIZES, amount=5e6)))
+    (said,) = money_sentences(wrong)
+    assert said.startswith("Chưa khớp: “Thưởng tập thể xuất sắc” ghi 5.000.000 đồng")
+    assert len(money_lines(replace(given, campaign=with_money()))) == 3

@@ -124,8 +124,10 @@ def _more_than_planned(given: MasterInput, _day: Digest) -> Iterator[str]:
     kinds = kinds_of_work(given.rows.tasks)
     done = [kind for kind in kinds if kind.measured and kind.planned > 0 and kind.verified >= kind.planned]
     told = [f"{kind.name} {show_number(kind.verified)}/{show_number(kind.planned)} {kind.measure}" for kind in done]
+    more = f"; và {len(told) - MOST_NAMED} loại việc khác" if len(told) > MOST_NAMED else ""
     if told:
-        yield f"khối lượng cả đợt đã đạt hoặc vượt kế hoạch, theo số đoàn công tác đo: {_named(told, 'việc')}"
+        named = "; ".join(told[:MOST_NAMED]) + more
+        yield f"{len(told)} loại việc đạt hoặc vượt khối lượng cả đợt, theo số đoàn công tác đo: {named}"
 
 
 def _punctual(given: MasterInput, day: Digest) -> Iterator[str]:

@@ -15,6 +15,9 @@ from ntm_sheets.outbox.wording import shortened
 NAME, FILE = "khen-thuong", "danh-sach-khen-thuong"
 # A list is read aloud: of each ground so much, and so many grounds; what is left out stands in the award workbook.
 MOST_GROUNDS, MOST_WORDS, MOST_OPEN = 3, 220, 60
+# The wrap-up names so many proposals, each with its first ground.
+MOST_IN_WRAP_UP = 8
+COUNCIL, PROPOSED = "Hội đồng Thi đua – Khen thưởng", "Đề nghị xét"
 NOBODY = "Hội đồng chưa quyết định khen ai"
 NOBODY_LEFT = "Không còn đề nghị nào chưa quyết định"
 
@@ -32,34 +35,55 @@ def groups(source: OutboxSource) -> Mapping[str, Any]:
     """Give the names of the group `khen_thuong`."""
     awards = source.awards
     names = {unit.key: unit.name for unit in source.campaign.units}
-    left = open_candidates(awards)
+    left = _left(awards)
+    refused = sum(one.decision is not None and not one.is_praised for one in awards.candidates)
     more = f"; còn {len(left) - MOST_OPEN} đề nghị nữa trong khen-thuong.xlsx" if len(left) > MOST_OPEN else ""
     return {
         "khen_thuong": {
             "chien_dich": one_line(source.campaign.name),
-            "tom_tat": f"{decided_words(awards)}{more}.",
-            "duoc_khen": praised_lines(awards, names) or [_nobody(NOBODY)],
+            "tom_tat": f"Đã quyết định khen {len(awards.praised)}, không khen {refused}, chưa quyết định {len(left)}{more}.",
+            "duoc_khen": _praised(awards.praised, names) or [_nobody(NOBODY)],
             "chua_quyet": open_lines(left[:MOST_OPEN], names) or [_nobody(NOBODY_LEFT)],
         }
     }
 
 
-def open_candidates(awards: Awards) -> list[Candidate]:
-    """Give whom somebody proposed and nobody decided about."""
+def decided_sentence(awards: Awards) -> str:
+    """Say what the council decided, and about how many it has not."""
+    left = len(_left(awards))
+    more = f"; dưới đây là {MOST_IN_WRAP_UP} đề nghị đầu, đủ ở danh sách khen thưởng" if left > MOST_IN_WRAP_UP else ""
+    decided = [one for one in awards.candidates if one.decision is not None]
+    if not decided:
+        asked = f"có {left} tập thể, cá nhân được đề nghị xét{more}" if left else "chưa có đề nghị nào"
+        return f"{COUNCIL} chưa quyết định; {asked}"
+    praised = len(awards.praised)
+    parts = [f"khen {praised} tập thể, cá nhân"] if praised else []
+    parts += [f"không khen {len(decided) - praised}"] if len(decided) > praised else []
+    return f"{COUNCIL} đã quyết định {', '.join(parts)}" + (
+        f"; còn {left} đề nghị chưa quyết định{more}" if left else ""
+    )
+
+
+def wrap_up_lines(awards: Awards, names: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """Give whom the council decided to praise, and behind them who is only proposed, told apart in each line."""
+    decided = [
+        {**one, "hinh_thuc": one["hinh_thuc"] or "Khen", "ly_do": one["thanh_tich"]}
+        for one in _praised(awards.praised, names)
+    ]
+    proposed = [
+        {**_who(n, one, names), "hinh_thuc": PROPOSED, "ly_do": _grounds(one, 1)}
+        for n, one in enumerate(_left(awards)[:MOST_IN_WRAP_UP], len(decided) + 1)
+    ]
+    return [*decided, *proposed]
+
+
+def _left(awards: Awards) -> list[Candidate]:
     return [one for one in awards.candidates if one.decision is None and one.grounds]
 
 
-def decided_words(awards: Awards) -> str:
-    """Say how far the council is."""
-    refused = sum(one.decision is not None and not one.is_praised for one in awards.candidates)
-    left = len(open_candidates(awards))
-    return f"Đã quyết định khen {len(awards.praised)}, không khen {refused}, chưa quyết định {left}"
-
-
-def praised_lines(awards: Awards, names: Mapping[str, str]) -> list[Mapping[str, str]]:
-    """Give a line for each whom the council praises, as it decided."""
+def _praised(praised: Sequence[Candidate], names: Mapping[str, str]) -> list[Mapping[str, str]]:
     found: list[Mapping[str, str]] = []
-    for n, one in enumerate(awards.praised, 1):
+    for n, one in enumerate(praised, 1):
         if one.decision is not None:
             entry = one.decision.entry
             money = f"{show_number(entry.number('money'))} đồng" if entry["money"] else BLANK
@@ -77,10 +101,10 @@ def _who(n: int, one: Candidate, names: Mapping[str, str]) -> dict[str, str]:
     return {"tt": str(n), "ten": one_line(one.name), "don_vi": names.get(one.unit, "")}
 
 
-def _grounds(one: Candidate) -> str:
+def _grounds(one: Candidate, most: int = MOST_GROUNDS) -> str:
     told = [shortened(one_line(f"{ground.title or ground.by}: {ground.words}"), MOST_WORDS) for ground in one.grounds]
-    more = f"; và {len(told) - MOST_GROUNDS} căn cứ nữa" if len(told) > MOST_GROUNDS else ""
-    return "; ".join(told[:MOST_GROUNDS]) + more
+    more = f"; và {len(told) - most} căn cứ nữa" if len(told) > most else ""
+    return "; ".join(told[:most]) + more
 
 
 def _nobody(words: str) -> Mapping[str, str]:

@@ -248,7 +248,7 @@ class _Reads:
         for n in range(len(answers)):
             if answers.unit[n] == unit.key:
                 self._at[answers.role[n], answers.table[n], answers.row[n], answers.field[n]] = n
-        visits = visits_of(source.results_of_all.rows.answers, last_only=False)
+        visits = visits_of(source.results_of_all.rows.answers)
         self._who = {one.day: one.texts.get("reporter", "") for one in visits if one.unit == unit.key}
 
     def items(self, rows: Sequence[IndicatorRow], photos: Sequence[PhotoFile]) -> list[Item]:

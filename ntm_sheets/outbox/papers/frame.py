@@ -122,7 +122,8 @@ def add_table(
     table.style = "Table Grid"
     _fix_widths(table, widths)
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        _line(cell.paragraphs[0], heading, CENTER, size=CELL, bold=True)
+        # Headings never end a page: their rows come with them.
+        _line(cell.paragraphs[0], heading, CENTER, size=CELL, bold=True).paragraph_format.keep_with_next = True
     for at, (cell, text) in enumerate(zip(table.rows[1].cells, cells, strict=True)):
         _line(cell.paragraphs[0], text, WD_ALIGN_PARAGRAPH.RIGHT if at in numbers else LEADING, size=CELL)
     _set(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", {})
@@ -205,7 +206,12 @@ def _receivers(first: "Paragraph", cell: "_Cell") -> None:
     _line(first, "Nơi nhận:", LEADING, size=RECEIVERS, bold=True, italic=True)
     _line(cell.add_paragraph(), "{{van_ban.noi_nhan}}", LEADING, size=RECEIVER)
     # Which data it was drawn from: a code to be told on the telephone, and the standing for whoever scans it.
-    code = _line(cell.add_paragraph(), "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.", LEADING, size=RECEIVER)
+    code = _line(
+        cell.add_paragraph(),
+        "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.",
+        LEADING,
+        size=RECEIVER,
+    )
     code.paragraph_format.space_before = Pt(6)
     _line(cell.add_paragraph(), "{{ngay.qr}}", LEADING, size=RECEIVER)
 

@@ -15,8 +15,10 @@ LABOUR = frozenset(map(accented, ("ngày công", "công")))
 # Labour and money before lengths and areas; what is counted by the piece last.
 Line = dict[str, str]
 NO_NUMBER = "–"
-# Of more kinds of work than these the body tells the sums alone.
+# The body names so many kinds of work.
 MOST_KINDS = 24
+# One day's labour is like another, and so is money; a metre of drain is no metre of road.
+ADDED_UP = ("labour", "money")
 ORDER = ("labour", "money", "length", "area", "field", "volume", "weight")
 
 
@@ -121,19 +123,31 @@ def _place(dimension: str) -> int:
     return ORDER.index(dimension) if dimension in ORDER else len(ORDER)
 
 
-def quantity_lines(given: MasterInput) -> list[Line]:
-    """Give a line a kind of work, measure by measure, and a sum where a measure has several kinds.
+def quantity_lines(given: MasterInput, annex: str) -> list[Line]:
+    """Give a line a kind of work that is labour, money, length, area or the like, and the sums of labour and of money.
 
-    Of more kinds than the body has room for the sums alone.
+    Things counted by the piece stand in the annex alone.
     """
-    kinds = kinds_of_work(given.rows.tasks)
-    few, lines = len(kinds) <= MOST_KINDS, list[Line]()
-    for measure, own in by_measure(kinds):
-        lines += [_quantity(kind.name, measure, [kind], len(kind.amounts)) for kind in own if few or len(own) == 1]
-        if len(own) > 1:
-            units = len({one.task.unit for kind in own for one in kind.amounts})
-            lines.append(_quantity(f"Cộng {len(own)} loại việc tính bằng {measure}", measure, own, units))
-    return lines
+    lines: list[Line] = []
+    for measure, own in by_measure([kind for kind in kinds_of_work(given.rows.tasks) if kind.measured]):
+        lines += [_quantity(kind.name, measure, [kind], len(kind.amounts)) for kind in own]
+        lines += _sum_of_measure(measure, own)
+    hidden = len(lines) - MOST_KINDS
+    if hidden > 0:
+        lines = [*lines[:MOST_KINDS], _worded(f"… {hidden} dòng nữa, xem Phụ lục {annex}")]
+    return lines or [_worded(f"Chưa có việc tính bằng ngày công, tiền, chiều dài, diện tích; xem Phụ lục {annex}")]
+
+
+def _sum_of_measure(measure: str, kinds: Sequence[WorkKind]) -> list[Line]:
+    if len(kinds) < 2 or kinds[0].dimension not in ADDED_UP:
+        return []
+    units = len({one.task.unit for kind in kinds for one in kind.amounts})
+    return [_quantity(f"Cộng {measure}", measure, kinds, units) | {"thon": f"{len(kinds)} loại việc"}]
+
+
+def _worded(words: str) -> Line:
+    names = ("don_vi_tinh", "so_thon", "ke_hoach", "da_lam", "tu_bao", "phuc_tra", "ty_le", "thon", "tt")
+    return dict.fromkeys(names, "") | {"noi_dung": words}
 
 
 def _quantity(name: str, measure: str, kinds: Sequence[WorkKind], units: int) -> Line:
@@ -154,19 +168,16 @@ def _quantity(name: str, measure: str, kinds: Sequence[WorkKind], units: int) ->
 
 
 def quantity_annex(given: MasterInput) -> list[Line]:
-    """Give under each kind of work a line a village, and its sum; and the sum of each measure that has several kinds."""
+    """Give under each kind of work a line a village, and its sum; and the sums of labour and of money."""
     lines: list[Line] = []
     for measure, kinds in by_measure(kinds_of_work(given.rows.tasks)):
         for kind in kinds:
             lines += [_of_village(kind, one, given) for one in kind.amounts]
             if len(kind.amounts) > 1:
-                lines.append(
-                    _quantity(f"Cộng: {kind.name}", measure, [kind], 0) | {"thon": f"{len(kind.amounts)} đơn vị"}
-                )
-        if len(kinds) > 1:
-            said = f"Cộng các việc tính bằng {measure}"
-            lines.append(_quantity(said, measure, kinds, 0) | {"thon": f"{len(kinds)} loại việc"})
-    return lines
+                many = {"thon": f"{len(kind.amounts)} đơn vị"}
+                lines.append(_quantity(f"Cộng: {kind.name}", measure, [kind], 0) | many)
+        lines += _sum_of_measure(measure, kinds)
+    return [line | {"tt": str(n)} for n, line in enumerate(lines, 1)] or [_worded("Chưa có kế hoạch nào.")]
 
 
 def _of_village(kind: WorkKind, one: Amount, given: MasterInput) -> Line:

@@ -1,6 +1,6 @@
 """The wrap-up (báo cáo sơ kết) as plain values: what is told of the drive on any day, by whose numbers, and how final it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ntm_sheets.campaign.expenses import expense_doubts, is_total, sum_of, worth
@@ -13,7 +13,7 @@ from ntm_sheets.outbox.bulletin.sentences import both_words
 from ntm_sheets.outbox.digest import Digest, Tally, digest_of
 from ntm_sheets.outbox.filling.placeholders import Picture
 from ntm_sheets.outbox.master.criteria import criteria_sentence, gardens_sentence
-from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.master_input import ORDERS, MasterInput
 from ntm_sheets.outbox.master.orders import title_of as orders_title
 from ntm_sheets.outbox.master.petitions import title_of as petitions_title
 from ntm_sheets.outbox.master.progress import curve_sentence
@@ -21,71 +21,69 @@ from ntm_sheets.outbox.master.tasks import tasks_sentence
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.assessment import strengths, weaknesses
-from ntm_sheets.outbox.papers.awards import decided_words, open_candidates, open_lines, praised_lines
+from ntm_sheets.outbox.papers.awards import decided_sentence, wrap_up_lines
 from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper
 from ntm_sheets.outbox.papers.quantities import Line, quantity_annex, quantity_lines
 from ntm_sheets.outbox.papers.wrap_up_tables import (
     criterion_lines,
     garden_lines,
     matrix_lines,
-    order_lines,
+    order_sentences,
     petition_lines,
     plan_lines,
     report_lines,
+    request_sentences,
     shortened,
     task_lines,
     total_line,
     village_lines,
 )
-from ntm_sheets.outbox.papers.wrap_up_template import GROUP, template_for
+from ntm_sheets.outbox.papers.wrap_up_template import GROUP, annexes_of, template_for
 from ntm_sheets.outbox.photos.files import files_by_unit, strips_to_show
 
-NAME = "so-ket"
-# The body names so many requests and orders; whoever wants all of them finds them in the master.
-MOST_REQUESTS = 15
+NAME, NO_AWARDS = "so-ket", Awards()
+# The body names so many requests and orders.
+MOST_REQUESTS = 6
 # Of so many units a pair of photos; lines left free where people write.
-MOST_PAIRS, PHOTO_WIDTH, ROWS_TO_WRITE = 4, 78.0, 3
-COUNCIL = "Hội đồng Thi đua – Khen thưởng"
-NOT_DECIDED = f"{COUNCIL} chưa quyết định; danh sách dưới đây để Hội đồng ghi"
-PROPOSED = f"{COUNCIL} chưa quyết định; dưới đây là những nơi được đề nghị, kèm căn cứ"
-PRAISE = ("tt", "ten", "hinh_thuc", "ly_do")
+MOST_PAIRS, PHOTO_WIDTH, ROWS_TO_WRITE = 4, 70.0, 3
 MATRIX_NOTE = (
     "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. Trong mỗi ô: dòng trên là số được tính; dòng dưới là tự báo·phúc tra. ĐK: điều kiện kèm theo. "
     "Tên tiêu chí: xem bảng ở phần II.1"
 )
 
-NOBODY = Awards()
 
-
-def wrap_up_values(given: MasterInput, day: Digest, awards: Awards = NOBODY) -> dict[str, Any]:
+def wrap_up_values(given: MasterInput, day: Digest, awards: Awards = NO_AWARDS) -> dict[str, Any]:
     """Give all that the wrap-up says, by the names of its template; `given` has nothing personal."""
-    petitions, orders = petition_lines(given), order_lines(given)
-    praise, praised = praise_lines(given, awards)
+    annexes, names = annexes_of(given.campaign), {unit: one_line(name) for unit, name in given.names.items()}
     return {
         "mo_dau": _lines(opening(given, day)),
         "luu_y": _lines(cautions(given, day)),
-        "cau": sentences(given, day) | {"khen": f"{praise}."},
-        "thon": shortened(village_lines(day), "I"),
-        "cong": total_line(day),
+        "cau": sentences(given, day, awards),
+        "tieu_chi_cau": _lines(criteria_sentences(given, day)),
+        "thon": [*shortened(village_lines(day), annexes["thon"]), total_line(day)],
         "tieu_chi": criterion_lines(given.rows.criteria),
         "tieu_chi_vuon": criterion_lines(given.rows.garden_criteria),
-        "ke_hoach": shortened(plan_lines(given, day), "III"),
-        "khoi_luong": quantity_lines(given),
-        "bao_cao": shortened(report_lines(given, day), "V"),
+        "ke_hoach": plan_lines(given, day),
+        "khoi_luong": quantity_lines(given, annexes["khoi_luong"]),
         "uu_diem": _lines(strengths(given, day)),
         "han_che": _lines(weaknesses(given, day)),
-        "kien_nghi": petitions[:MOST_REQUESTS],
-        "chi_dao": orders[:MOST_REQUESTS],
+        "kien_nghi": _lines(
+            _some(petitions_title(given.petitions), request_sentences(given), f"Phụ lục {annexes['kien_nghi']}")
+        ),
+        "chi_dao": _lines(_some(orders_title(given.orders), order_sentences(given), f"tổng hợp, sheet {ORDERS}")),
         "anh": photo_lines(given, day),
+        "kinh_phi_cau": _lines(money_sentences(given)),
         "kinh_phi": money_lines(given),
         "tong_tien": money_words(given),
         "trich_yeu": f"Sơ kết {day.campaign}",
-        "khen": praised or [dict.fromkeys(PRAISE, "")] * ROWS_TO_WRITE,
+        "khen": wrap_up_lines(awards, names)
+        or [dict.fromkeys(("tt", "ten", "don_vi", "hinh_thuc", "ly_do"), "")] * ROWS_TO_WRITE,
         "pl_thon": matrix_lines(given, day),
         "pl_vuon": garden_lines(given),
         "pl_viec": task_lines(given),
         "pl_khoi_luong": quantity_annex(given),
         "pl_bao_cao": report_lines(given, day),
+        "pl_kien_nghi": petition_lines(given),
     }
 
 
@@ -144,25 +142,33 @@ def _as_of(given: MasterInput, day: Digest) -> str:
     return f"Số liệu tạm tính đến {moment}, ngày thứ {day.day}/{day.days} của đợt; đợt còn {day.left} ngày."
 
 
-def sentences(given: MasterInput, day: Digest) -> dict[str, str]:
-    """Give the sentence that heads each part, in the words of the master."""
+def criteria_sentences(given: MasterInput, day: Digest) -> list[str]:
+    """Say how many criteria are met, and who has all that recognition asks."""
     villages = f"{show_number(day.complete.total)} thôn"
+    told = ["Đợt này không xét tiêu chí."]
+    if day.criteria.total:
+        told = [f"{criteria_sentence(given)}. {_tally('lượt tiêu chí đạt', day.criteria)} của {villages}."]
+    if day.recognised.total:
+        told.append(f"{_tally('thôn đủ điều kiện đạt chuẩn', day.recognised)}.")
+    return told
+
+
+def sentences(given: MasterInput, day: Digest, awards: Awards) -> dict[str, str]:
+    """Give the sentence that heads each part, in the words of the master."""
+    annexes = annexes_of(given.campaign)
     told = {
-        "tieu_chi": f"{criteria_sentence(given)}. {_tally('lượt tiêu chí đạt', day.criteria)} của {villages}"
-        if day.criteria.total
-        else "Đợt này không xét tiêu chí",
-        "dat_chuan": _tally("thôn đủ điều kiện đạt chuẩn", day.recognised) if day.recognised.total else "",
         "vuon": _tally("vườn mẫu phải đạt đã đạt chuẩn", day.gardens) if day.gardens.total else gardens_sentence(given),
-        "ke_hoach": f"{tasks_sentence(given)}. {_progress(given, day)}" if given.rows.tasks else tasks_sentence(given),
-        "khoi_luong": "Khối lượng cộng theo số được tính của từng đầu việc; số tự báo và số đoàn đo được đứng riêng"
+        "ke_hoach": f"{tasks_sentence(given)}. {_progress(given, day)}. Từng đơn vị: Phụ lục {annexes['ke_hoach']}"
         if given.rows.tasks
         else tasks_sentence(given),
-        "bao_cao": _reports(day),
-        "anh": wording.evidence_sentence(given.evidence),
-        "kien_nghi": _more(petitions_title(given.petitions), len(petition_lines(given))),
-        "kinh_phi": " ".join(f"Chưa khớp: {said}." for _, said, _ in expense_doubts(given.campaign.papers.expenses)),
+        "khoi_luong": "Số tự báo và số đoàn đo được ghi riêng; chỉ cộng việc cùng loại. Việc đếm theo cái, hộ, bồn "
+        f"và khối lượng từng thôn: Phụ lục {annexes['khoi_luong']}"
+        if given.rows.tasks
+        else tasks_sentence(given),
+        "bao_cao": f"{_reports(day)}. Từng đơn vị: Phụ lục {annexes['bao_cao']}",
+        "anh": f"{wording.evidence_sentence(given.evidence).rstrip('.')}. Ảnh trước và sau: Phụ lục {annexes['anh']}",
+        "khen": decided_sentence(awards),
         "phu_luc_tieu_chi": MATRIX_NOTE,
-        "chi_dao": _more(orders_title(given.orders), len(order_lines(given))),
     }
     return {key: f"{text.rstrip('.')}." if text else "" for key, text in told.items()}
 
@@ -189,26 +195,19 @@ def _reports(day: Digest) -> str:
     return f"Báo cáo hằng ngày của các đơn vị: {show_number(day.on_time)}% nộp đúng hạn từ đầu đợt{silent}"
 
 
-def _more(said: str, count: int) -> str:
-    return f"{said}. Dưới đây là {MOST_REQUESTS} nội dung đầu, đủ ở bảng tổng hợp" if count > MOST_REQUESTS else said
+def _some(heading: str, told: Sequence[str], whole: str) -> list[str]:
+    """Give a heading, the first of what is told, and how much more there is and where."""
+    more = len(told) - MOST_REQUESTS
+    return [f"{heading}.", *told[:MOST_REQUESTS], *([f"Còn {more} nội dung khác: xem {whole}."] if more > 0 else [])]
 
 
-def praise_lines(given: MasterInput, awards: Awards) -> tuple[str, list[Line]]:
-    """Say how far the council is, and list whom it praises; while it praised nobody, whom it has to decide about."""
-    if awards.praised:
-        told = praised_lines(awards, given.names)
-        said = f"{COUNCIL}: {decided_words(awards)[:1].lower()}{decided_words(awards)[1:]}"
-        rows = [(one["tt"], one["ten"], one["don_vi"], one["hinh_thuc"], one["thanh_tich"]) for one in told]
-    else:
-        told = open_lines(open_candidates(awards), given.names)
-        said = PROPOSED if told else NOT_DECIDED
-        rows = [(one["tt"], one["ten"], one["don_vi"], "", one["can_cu"]) for one in told]
-    more = f". Dưới đây là {MOST_REQUESTS} nơi đầu, đủ ở danh sách khen thưởng" if len(rows) > MOST_REQUESTS else ""
-    lines = [
-        dict(zip(PRAISE, (tt, name if unit in ("", name) else f"{name} ({unit})", form, why), strict=True))
-        for tt, name, unit, form, why in rows[:MOST_REQUESTS]
+def money_sentences(given: MasterInput) -> list[str]:
+    """Say what of the wrap-up's money does not add up, or whose numbers they are."""
+    expenses = given.campaign.papers.expenses
+    doubts = [f"Chưa khớp: {said}." for _, said, _ in expense_doubts(expenses)]
+    return doubts or [
+        "Dự toán do Ban Chỉ đạo lập." if expenses else "Chưa lập dự toán; Ban Chỉ đạo ghi vào bảng dưới đây."
     ]
-    return f"{said}{more}", lines
 
 
 def photo_lines(given: MasterInput, day: Digest) -> list[dict[str, Any]]:
@@ -268,7 +267,8 @@ def documents(source: OutboxSource, asked: bool) -> Iterator[Document]:
 
 def template() -> bytes:
     """Make the template by the founding campaign's criteria, for whoever names no campaign."""
-    from ntm_sheets.campaign.workbook import founding_campaign  # a round has its own, and reads none anew
+    # A round has its campaign already: it need not load what reads one.
+    from ntm_sheets.campaign.workbook import founding_campaign
 
     return template_for(founding_campaign())
 

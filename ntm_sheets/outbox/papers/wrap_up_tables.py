@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.names import fold, one_line
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.contract.correction_tables import PETITION_WORDS
-from ntm_sheets.facts.petitions import open_petitions, requests
+from ntm_sheets.facts.petitions import Petition, open_petitions, requests
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import CriterionRow, GardenCriterionRow, ReportRow, State
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Tally, UnitDay
 from ntm_sheets.outbox.master.headlines import on_time_share
-from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.master_input import PETITIONS, MasterInput
 from ntm_sheets.outbox.master.orders import open_orders, state_of
 from ntm_sheets.outbox.master.petitions import state_of as petition_state
 from ntm_sheets.outbox.master.tasks import plan_end
@@ -22,7 +22,8 @@ from ntm_sheets.outbox.unit_lines import by_unit, numbered
 # The body names so many units; of more it tells some and leads to the annex.
 MOST_IN_BODY = 12
 MARKS: Mapping[State, str] = {state: words[0] for state, words in wording.CRITERION_STATES.items()}
-ANNEXES = ("I", "II", "III", "IV", "V")
+# Of one thing that many asked for so many are named; the annex lists so many requests.
+MOST_ASKING, MOST_LISTED = 4, 200
 
 
 def shortened(lines: Sequence[Line], annex: str, key: str = "thon") -> list[Line]:
@@ -45,7 +46,6 @@ def village_lines(day: Digest) -> list[Line]:
 
 
 def _village(n: int, unit: UnitDay) -> Line:
-    recognised = unit.recognised
     return {
         "tt": str(n),
         "thon": unit.name,
@@ -56,32 +56,26 @@ def _village(n: int, unit: UnitDay) -> Line:
         "vuon": _share(unit.gardens, unit.gardens.counted),
         "vuon_tu_bao": _share(unit.gardens, unit.gardens.own),
         "vuon_phuc_tra": _share(unit.gardens, unit.gardens.verified),
-        "du_tu_bao": _has(recognised.own, recognised.total),
-        "du_phuc_tra": _has(recognised.verified, recognised.total),
         "diem": show_points(unit.points) if unit.rank else NO_NUMBER,
         "hang": str(unit.rank) if unit.rank else NO_NUMBER,
         "xep_loai": unit.class_name or NO_NUMBER,
     }
 
 
-def _has(count: int, total: int) -> str:
-    if not total:
-        return NO_NUMBER
-    return "✓ Đủ" if count else "✗ Chưa"
-
-
 def total_line(day: Digest) -> Line:
     """Give the line that sums the villages up."""
-    criteria, gardens, recognised = day.criteria, day.gardens, day.recognised
+    criteria, gardens = day.criteria, day.gardens
     return {
+        "tt": "",
+        "thon": "Cộng",
+        "diem": "",
+        "hang": "",
         "tieu_chi": _share(criteria, criteria.counted),
         "tieu_chi_tu_bao": _share(criteria, criteria.own),
         "tieu_chi_phuc_tra": _share(criteria, criteria.verified),
         "vuon": _share(gardens, gardens.counted),
         "vuon_tu_bao": _share(gardens, gardens.own),
         "vuon_phuc_tra": _share(gardens, gardens.verified),
-        "du_tu_bao": _share(recognised, recognised.own),
-        "du_phuc_tra": _share(recognised, recognised.verified),
     }
 
 
@@ -221,8 +215,10 @@ def _reports(n: int, unit: UnitDay, rows: Sequence[ReportRow], given: MasterInpu
 
 def petition_lines(given: MasterInput) -> list[Line]:
     """Give a line for each difficulty and proposal that nobody has said to be settled, the newest first."""
-    return [
+    asked = list(requests(open_petitions(given.petitions)))
+    lines = [
         {
+            "tt": str(n),
             "don_vi": one_line(given.names.get(one.said.unit, one.said.unit)),
             "ai": wording.ROLES[one.said.role],
             "loai": PETITION_WORDS[one.said.kind],
@@ -230,18 +226,38 @@ def petition_lines(given: MasterInput) -> list[Line]:
             "ngay": f"{one.said.last:%d/%m/%Y}",
             "tinh_trang": petition_state(one),
         }
-        for one in requests(open_petitions(given.petitions))
+        for n, one in enumerate(asked[:MOST_LISTED], 1)
     ]
+    more = len(asked) - MOST_LISTED
+    if more > 0:
+        lines.append(
+            dict.fromkeys(lines[0], "") | {"noi_dung": f"… và {more} kiến nghị nữa ở tổng hợp, sheet {PETITIONS}"}
+        )
+    nobody = dict.fromkeys(("tt", "don_vi", "ai", "loai", "ngay", "tinh_trang"), "")
+    return lines or [nobody | {"noi_dung": "Không có kiến nghị nào chờ giải quyết."}]
 
 
-def order_lines(given: MasterInput) -> list[Line]:
-    """Give a line for each order of the leaders that is not done."""
+def request_sentences(given: MasterInput) -> list[str]:
+    """Say what is asked for, each thing once with all who ask for it, what most ask for first."""
+    asked: dict[tuple[str, str], list[Petition]] = {}
+    for one in requests(open_petitions(given.petitions)):
+        asked.setdefault((one.said.kind, fold(one.said.whole)), []).append(one)
+    return [_request(own, given) for own in sorted(asked.values(), key=lambda own: -len(own))]
+
+
+def _request(own: Sequence[Petition], given: MasterInput) -> str:
+    who = list(dict.fromkeys(one_line(given.names.get(one.said.unit, one.said.unit)) for one in own))
+    open_ = sum(one.answered is None for one in own)
+    answered = "" if not open_ else "; chưa trả lời" if open_ == len(own) else f"; chưa trả lời {open_}/{len(own)}"
+    first = own[0].said
+    told = one_line(first.whole).rstrip(" .;")
+    return f"- {PETITION_WORDS[first.kind]}: {told} ({wording.names(who, MOST_ASKING)}{answered})."
+
+
+def order_sentences(given: MasterInput) -> list[str]:
+    """Give a sentence for each order of the leaders that is not done."""
     return [
-        {
-            "don_vi": one_line(given.names.get(one.unit, one.unit)),
-            "noi_dung": one_line(one.what),
-            "han": f"{one.due:%d/%m/%Y}",
-            "tinh_trang": state_of(one, given),
-        }
+        f"- {one_line(given.names.get(one.unit, one.unit))}: {one_line(one.what).rstrip(' .;')} "
+        f"(hạn {one.due:%d/%m/%Y}; {state_of(one, given)})."
         for one in open_orders(given)
     ]

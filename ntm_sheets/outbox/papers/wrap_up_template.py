@@ -1,7 +1,9 @@
 """The program's own template of the wrap-up: its parts from above to below, and its annexes lying on their side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from docx.shared import Pt
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import one_line
@@ -10,10 +12,13 @@ from ntm_sheets.outbox.papers import frame
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.text.paragraph import Paragraph
 
 GROUP = "so_ket"
 LYING_WIDTH = frame.HIGH - frame.LEFT - frame.RIGHT
 GATE, LINES_TO_WRITE = "ĐK", 4
+ANNEXES = ("thon", "vuon", "ke_hoach", "khoi_luong", "bao_cao", "kien_nghi", "anh")
+NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
 # A column of a table: its heading, its name, its millimetres.
 Column = tuple[str, str, float]
 OWN, TEAM, COUNTED = "Tự báo", "Phúc tra", "Được tính"
@@ -25,7 +30,7 @@ def template_for(campaign: Campaign) -> bytes:
     frame.add_head(document, "BÁO CÁO", f"{{{{{GROUP}.trich_yeu}}}}")
     frame.add_bases(document)
     _add_lines(document, "luu_y", italic=True)
-    _add_results(document)
+    _add_results(document, asks_gardens(campaign))
     _add_assessment(document)
     _add_rest(document)
     frame.add_closing(document)
@@ -40,12 +45,23 @@ def criteria_of(campaign: Campaign) -> dict[str, str]:
     return {key: wording.number_of(key) or (GATE if one.gate else one_line(one.name)) for key, one in keys.items()}
 
 
-def _add_lines(document: "Document", name: str, *, italic: bool = False) -> None:
-    frame.add_text(document, f"{{{{{GROUP}.{name}.*.cau}}}}", italic=italic)
+def asks_gardens(campaign: Campaign) -> bool:
+    """Say whether any unit's gardens are judged."""
+    return any(campaign.garden_set(unit) is not None for unit in campaign.units)
+
+
+def annexes_of(campaign: Campaign) -> dict[str, str]:
+    """Give the numerals of the annexes; without gardens there is none of them."""
+    own = [key for key in ANNEXES if key != "vuon" or asks_gardens(campaign)]
+    return dict(zip(own, NUMERALS, strict=False))
+
+
+def _add_lines(document: "Document", name: str, *, italic: bool = False) -> "Paragraph":
+    return frame.add_text(document, f"{{{{{GROUP}.{name}.*.cau}}}}", italic=italic)
 
 
 def _add_sentence(document: "Document", name: str) -> None:
-    frame.add_text(document, f"{{{{{GROUP}.cau.{name}}}}}")
+    _lead(frame.add_text(document, f"{{{{{GROUP}.cau.{name}}}}}"))
 
 
 def _add_table(document: "Document", group: str, columns: Sequence[Column], numbers: Sequence[int] = ()) -> None:
@@ -55,44 +71,46 @@ def _add_table(document: "Document", group: str, columns: Sequence[Column], numb
     )
 
 
-def _add_results(document: "Document") -> None:
+def _add_results(document: "Document", gardens: bool) -> None:
     frame.add_heading(document, "I. KHÁI QUÁT ĐỢT CAO ĐIỂM")
     _add_lines(document, "mo_dau")
     frame.add_heading(document, "II. KẾT QUẢ")
     frame.add_heading(document, "1. Tiêu chí và điều kiện đạt chuẩn")
-    _add_sentence(document, "tieu_chi")
-    _add_sentence(document, "dat_chuan")
+    _add_lines(document, "tieu_chi_cau")
     _add_caption(document, "Kết quả từng thôn")
     _add_table(document, "thon", VILLAGES)
     _add_caption(document, "Số thôn đạt từng tiêu chí")
     _add_table(document, "tieu_chi", CRITERIA)
     frame.add_heading(document, "2. Vườn mẫu")
     _add_sentence(document, "vuon")
-    _add_caption(document, "Số vườn đạt từng tiêu chí vườn mẫu")
-    _add_table(document, "tieu_chi_vuon", CRITERIA)
+    if gardens:
+        _add_caption(document, "Số vườn đạt từng tiêu chí vườn mẫu")
+        _add_table(document, "tieu_chi_vuon", CRITERIA)
     frame.add_heading(document, "3. Thực hiện kế hoạch")
     _add_sentence(document, "ke_hoach")
-    _add_table(document, "ke_hoach", PLANS, (2, 3, 4, 5))
     frame.add_heading(document, "4. Khối lượng huy động")
     _add_sentence(document, "khoi_luong")
     _add_table(document, "khoi_luong", QUANTITIES, (2, 3, 4, 5, 6))
     frame.add_heading(document, "5. Chấp hành chế độ báo cáo")
     _add_sentence(document, "bao_cao")
-    _add_table(document, "bao_cao", REPORTS, range(2, 8))
     frame.add_heading(document, "6. Hình ảnh minh chứng")
     _add_sentence(document, "anh")
-    sides = [f"{{{{{GROUP}.anh.*.{side}}}}}\n{{{{{GROUP}.anh.*.{side}_chu}}}}" for side in ("truoc", "sau")]
-    frame.add_table(document, ("Trước", "Sau"), sides, (frame.TEXT_WIDTH / 2,) * 2)
     frame.add_heading(document, "7. Kinh phí sơ kết, khen thưởng")
-    _add_sentence(document, "kinh_phi")
+    _lead(_add_lines(document, "kinh_phi_cau"))
     _add_table(document, "kinh_phi", MONEY, (2, 3, 4))
+    for cell in document.tables[-1].rows[1].cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     frame.add_text(document, f"Tổng cộng: {{{{{GROUP}.tong_tien …}}}}")
 
 
 def _add_caption(document: "Document", text: str) -> None:
     """Head a table, and stay with it."""
-    paragraph = frame.add_text(document, text, italic=True)
+    _lead(frame.add_text(document, text, italic=True))
+
+
+def _lead(paragraph: "Paragraph") -> None:
     paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_after = Pt(4)
 
 
 def _add_assessment(document: "Document") -> None:
@@ -111,30 +129,46 @@ def _add_rest(document: "Document") -> None:
     _add_table(document, "khen", PRAISE)
     frame.add_heading(document, "V. KIẾN NGHỊ VÀ NHIỆM VỤ TIẾP THEO")
     frame.add_heading(document, "1. Kiến nghị của các đơn vị")
-    _add_sentence(document, "kien_nghi")
-    _add_table(document, "kien_nghi", PETITIONS)
+    _add_lines(document, "kien_nghi")
     frame.add_heading(document, "2. Chỉ đạo chưa xong")
-    _add_sentence(document, "chi_dao")
-    _add_table(document, "chi_dao", ORDERS)
+    _add_lines(document, "chi_dao")
     frame.add_heading(document, "3. Nhiệm vụ tiếp theo (Ban Chỉ đạo ghi)")
     frame.add_blank(document, "", LINES_TO_WRITE)
 
 
 def _add_annexes(document: "Document", campaign: Campaign) -> None:
-    criteria = criteria_of(campaign)
-    frame.add_appendix(document, "I", "Kết quả từng thôn theo từng tiêu chí")
+    criteria, annexes = criteria_of(campaign), annexes_of(campaign)
+    frame.add_appendix(document, annexes["thon"], "Kết quả từng thôn theo từng tiêu chí")
     _add_note(document, "phu_luc_tieu_chi")
     numbers = [(head, f"c{at}") for at, head in enumerate(criteria.values(), 1)]
     room = (LYING_WIDTH - sum(width for _, _, width in MATRIX)) / max(len(numbers), 1)
     _add_table(document, "pl_thon", [*MATRIX, *((head, name, room) for head, name in numbers)])
-    for number, title, group, columns, right in (
-        ("II", "Vườn mẫu", "pl_vuon", GARDENS, (4,)),
-        ("III", "Kế hoạch của từng đơn vị", "pl_viec", TASKS, (5, 6, 7, 8, 9)),
-        ("IV", "Khối lượng huy động theo loại việc và đơn vị", "pl_khoi_luong", AMOUNTS, (3, 4, 5, 6, 7)),
-        ("V", "Chấp hành chế độ báo cáo", "pl_bao_cao", ALL_REPORTS, range(2, 13)),
-    ):
-        frame.add_appendix(document, number, title)
-        _add_table(document, group, columns, right)
+    tables: Mapping[str, tuple[str, Sequence[tuple[str, str, Sequence[Column], Sequence[int]]]]] = {
+        "vuon": ("Vườn mẫu", [("", "pl_vuon", GARDENS, (4,))]),
+        "ke_hoach": (
+            "Thực hiện kế hoạch",
+            [
+                ("Kế hoạch của từng đơn vị", "ke_hoach", PLANS, (2, 3, 4, 5)),
+                ("Từng đầu việc", "pl_viec", TASKS, (5, 6, 7, 8, 9)),
+            ],
+        ),
+        "khoi_luong": (
+            "Khối lượng huy động theo loại việc và đơn vị",
+            [("", "pl_khoi_luong", AMOUNTS, (4, 5, 6, 7, 8))],
+        ),
+        "bao_cao": ("Chấp hành chế độ báo cáo", [("", "pl_bao_cao", ALL_REPORTS, range(2, 14))]),
+        "kien_nghi": ("Kiến nghị chưa giải quyết", [("", "pl_kien_nghi", PETITIONS, ())]),
+    }
+    for key, (title, own) in tables.items():
+        if key in annexes:
+            frame.add_appendix(document, annexes[key], title)
+            for caption, group, columns, right in own:
+                if caption:
+                    _add_caption(document, caption)
+                _add_table(document, group, columns, right)
+    frame.add_appendix(document, annexes["anh"], "Hình ảnh trước và sau")
+    sides = [f"{{{{{GROUP}.anh.*.{side}}}}}\n{{{{{GROUP}.anh.*.{side}_chu}}}}" for side in ("truoc", "sau")]
+    frame.add_table(document, ("Trước", "Sau"), sides, (LYING_WIDTH / 2,) * 2)
 
 
 def _add_note(document: "Document", name: str) -> None:
@@ -142,16 +176,16 @@ def _add_note(document: "Document", name: str) -> None:
 
 
 VILLAGES: Sequence[Column] = (
-    ("TT", "tt", 9),
+    ("TT", "tt", 11),
     ("Thôn", "thon", 26),
-    ("Tiêu chí được tính", "tieu_chi", 17),
-    ("Tiêu chí tự báo", "tieu_chi_tu_bao", 17),
-    ("Tiêu chí phúc tra", "tieu_chi_phuc_tra", 17),
-    ("Vườn được tính", "vuon", 17),
-    ("Vườn tự báo", "vuon_tu_bao", 17),
-    ("Vườn phúc tra", "vuon_phuc_tra", 17),
-    ("Điểm thi đua", "diem", 14),
-    ("Hạng đề xuất", "hang", 14),
+    ("Tiêu chí được tính", "tieu_chi", 16),
+    ("Tiêu chí tự báo", "tieu_chi_tu_bao", 16),
+    ("Tiêu chí phúc tra", "tieu_chi_phuc_tra", 16),
+    ("Vườn được tính", "vuon", 16),
+    ("Vườn tự báo", "vuon_tu_bao", 16),
+    ("Vườn phúc tra", "vuon_phuc_tra", 16),
+    ("Điểm thi đua", "diem", 16),
+    ("Hạng đề xuất", "hang", 16),
 )
 CRITERIA: Sequence[Column] = (
     ("Số", "so", 12),
@@ -161,13 +195,13 @@ CRITERIA: Sequence[Column] = (
     (TEAM, "phuc_tra", 20),
 )
 PLANS: Sequence[Column] = (
-    ("TT", "tt", 10),
-    ("Đơn vị", "thon", 36),
-    ("Số việc", "viec", 15),
-    ("Đã xong", "xong", 15),
-    ("Đang chậm", "cham", 17),
-    ("Phần việc đến hạn đã làm", "tien_do", 24),
-    ("Cả kế hoạch", "du_bao", 48),
+    ("TT", "tt", 12),
+    ("Đơn vị", "thon", 60),
+    ("Số việc", "viec", 25),
+    ("Đã xong", "xong", 25),
+    ("Đang chậm", "cham", 25),
+    ("Phần việc đến hạn đã làm", "tien_do", 35),
+    ("Cả kế hoạch", "du_bao", 70),
 )
 QUANTITIES: Sequence[Column] = (
     ("Nội dung", "noi_dung", 41),
@@ -177,17 +211,6 @@ QUANTITIES: Sequence[Column] = (
     (OWN, "tu_bao", 20),
     ("Đoàn đo", "phuc_tra", 20),
     ("Tỷ lệ", "ty_le", 21),
-)
-REPORTS: Sequence[Column] = (
-    ("TT", "tt", 10),
-    ("Đơn vị", "thon", 30),
-    ("Phải nộp", "phai_nop", 17),
-    ("Đúng hạn", "dung_han", 17),
-    ("Muộn", "muon", 18),
-    ("Thiếu", "thieu", 17),
-    ("Được miễn", "mien", 18),
-    ("Tỷ lệ đúng hạn", "ty_le", 20),
-    ("Nội dung đã có ảnh", "anh", 18),
 )
 MONEY: Sequence[Column] = (
     ("TT", "tt", 10),
@@ -199,22 +222,19 @@ MONEY: Sequence[Column] = (
 )
 PRAISE: Sequence[Column] = (
     ("TT", "tt", 10),
-    ("Tập thể, cá nhân", "ten", 50),
-    ("Hình thức", "hinh_thuc", 40),
-    ("Lý do", "ly_do", 65),
+    ("Tập thể, cá nhân", "ten", 38),
+    ("Đơn vị", "don_vi", 26),
+    ("Hình thức khen", "hinh_thuc", 30),
+    ("Thành tích, căn cứ đề nghị", "ly_do", 61),
 )
 PETITIONS: Sequence[Column] = (
-    ("Đơn vị", "don_vi", 30),
-    ("Ai nêu", "ai", 20),
-    ("Loại", "loai", 22),
-    ("Nội dung", "noi_dung", 61),
-    ("Tình trạng", "tinh_trang", 32),
-)
-ORDERS: Sequence[Column] = (
-    ("Đơn vị", "don_vi", 34),
-    ("Nội dung", "noi_dung", 73),
-    ("Hạn", "han", 26),
-    ("Tình trạng", "tinh_trang", 32),
+    ("STT", "tt", 13),
+    ("Đơn vị", "don_vi", 40),
+    ("Ai nêu", "ai", 24),
+    ("Loại", "loai", 25),
+    ("Nội dung", "noi_dung", 85),
+    ("Ngày nêu", "ngay", 26),
+    ("Tình trạng", "tinh_trang", 39),
 )
 MATRIX: Sequence[Column] = (
     ("TT", "tt", 10),
@@ -250,8 +270,9 @@ TASKS: Sequence[Column] = (
     ("Tình trạng", "tinh_trang", 33),
 )
 AMOUNTS: Sequence[Column] = (
-    ("Nội dung", "noi_dung", 82),
-    ("Đơn vị", "thon", 45),
+    ("STT", "tt", 13),
+    ("Nội dung", "noi_dung", 74),
+    ("Đơn vị", "thon", 40),
     ("ĐVT", "don_vi_tinh", 23),
     ("Kế hoạch", "ke_hoach", 21),
     ("Được tính", "da_lam", 21),
@@ -261,16 +282,17 @@ AMOUNTS: Sequence[Column] = (
 )
 ALL_REPORTS: Sequence[Column] = (
     ("TT", "tt", 11),
-    ("Đơn vị", "thon", 42),
-    ("Thôn: phải nộp", "phai_nop", 18),
-    ("Đúng hạn", "dung_han", 17),
+    ("Đơn vị", "thon", 36),
+    ("Thôn: phải nộp", "phai_nop", 17),
+    ("Đúng hạn", "dung_han", 16),
     ("Muộn", "muon", 16),
     ("Thiếu", "thieu", 16),
     ("Được miễn", "mien", 16),
-    ("Tỷ lệ đúng hạn", "ty_le", 19),
-    ("Đoàn: phải nộp", "doan_phai_nop", 18),
-    ("Đúng hạn", "doan_dung_han", 17),
-    ("Muộn", "doan_muon", 16),
-    ("Thiếu", "doan_thieu", 16),
-    ("Tỷ lệ đúng hạn", "doan_ty_le", 19),
+    ("Tỷ lệ đúng hạn", "ty_le", 18),
+    ("Nội dung đã có ảnh", "anh", 18),
+    ("Đoàn: phải nộp", "doan_phai_nop", 17),
+    ("Đúng hạn", "doan_dung_han", 16),
+    ("Muộn", "doan_muon", 15),
+    ("Thiếu", "doan_thieu", 15),
+    ("Đoàn: tỷ lệ đúng hạn", "doan_ty_le", 18),
 )
