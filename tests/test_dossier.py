@@ -156,7 +156,9 @@ def test_an_unknown_unit_is_told_with_those_that_there_are(workspace: Workspace)
     assert "Hòa Bình (hoa-binh)" in done.out + done.err
 
 
-@pytest.mark.parametrize("name", ["no submission", "no gardens, no tasks", "hostile texts"])
+@pytest.mark.parametrize(
+    "name", ["no submission", "no gardens, no tasks", pytest.param("hostile texts", marks=pytest.mark.thorough)]
+)
 def test_edge_campaigns_have_a_sensible_dossier(name: str, tmp_path: Path) -> None:
     case = case_of(name)
     source = source_of(case, tmp_path)
