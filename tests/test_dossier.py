@@ -1,15 +1,23 @@
 """The dossier of a unit: the master's numbers, the archive's own forms, what is missing on top, nothing written twice."""
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import docx
 import pytest
 from commanding import LATE, run, worked_workspace
 from docx.document import Document
+from edge_outboxes import case_of, faults_in, source_of
 from sessions import at_work, digest
+from small_campaigns import Records
 
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.papers.dossier import Dossier, dossier_of
+from ntm_sheets.outbox.papers.dossier_index import NO_PARTS
+from ntm_sheets.outbox.photos.shelf import Shelf
+from ntm_sheets.outbox.registry import dossier_of as dossier_output
+from ntm_sheets.outbox.registry import draw_outputs
 from ntm_sheets.rounds.publishing import _source
 from ntm_sheets.workspace.folders import Workspace
 
@@ -51,8 +59,6 @@ def lying(folder: Path) -> dict[str, tuple[int, str]]:
 
 def test_the_index_says_the_masters_numbers(workspace: Workspace, index: Document) -> None:
     with at_work(workspace) as session:
-        from datetime import datetime
-
         source = _source(session, datetime.fromisoformat(LATE), keeps=False)
         given = material_of(source)
         one = dossier_of(source, given.campaign.unit("hoa-binh"))
@@ -122,11 +128,7 @@ def test_drawn_again_nothing_is_written_and_what_others_put_there_stays(tmp_path
 def test_what_no_longer_belongs_there_goes(tmp_path: Path) -> None:
     workspace = worked_workspace(tmp_path / "w")
     folder = asked(workspace)
-    from ntm_sheets.outbox.photos.shelf import Shelf
-
     with at_work(workspace) as session:
-        from datetime import datetime
-
         shelf = Shelf.of(session.workspace.outbox, datetime.fromisoformat(LATE), session.workspace.dossier_marks)
         shelf.put("ho-so/hoa-binh/99-cu/00-tom-tat.txt", "x", b"x")
         shelf.remember()
@@ -152,3 +154,32 @@ def test_an_unknown_unit_is_told_with_those_that_there_are(workspace: Workspace)
     done = run("dossier", "Hòa Bìn", "-w", workspace.root, "--now", LATE)
     assert done.code == 2
     assert "Hòa Bình (hoa-binh)" in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    "name", ["no submission", "no gardens, no tasks", pytest.param("hostile texts", marks=pytest.mark.thorough)]
+)
+def test_edge_campaigns_have_a_sensible_dossier(name: str, tmp_path: Path) -> None:
+    case = case_of(name)
+    source = source_of(case, tmp_path)
+    unit = source.campaign.units[0]
+    made = draw_outputs(source, [dossier_output(unit)], source.workspace.outbox)
+    assert (made.troubles, made.faults) == ((), ())
+    folder = source.workspace.outbox / "ho-so" / unit.key
+    files = sorted(one for one in folder.rglob("*") if one.suffix in (".docx", ".txt"))
+    assert [fault for one in files for fault in faults_in(one, case.text)] == []
+    titles = [line[1] for line in table(docx.Document(str(folder / INDEX)), "Tiêu chí, vườn mẫu")]
+    assert any(one.startswith("Vườn") for one in titles) == bool(source.campaign.gardens_of(unit))
+    texts = [one.text for one in docx.Document(str(folder / INDEX)).paragraphs]
+    assert ("Đơn vị chưa có báo cáo nào." in texts) == (name == "no submission")
+
+
+def test_a_unit_without_criteria_is_told_so(tmp_path: Path) -> None:
+    case = case_of("no gardens, no tasks")
+    campaign = replace(case.campaign, tracks=tuple(replace(one, unit_set="") for one in case.campaign.tracks))
+    source = source_of(replace(case, campaign=campaign, records=Records()), tmp_path)
+    unit = campaign.units[0]
+    made = draw_outputs(source, [dossier_output(unit)], source.workspace.outbox)
+    assert (made.troubles, made.faults) == ((), ())
+    index = docx.Document(str(source.workspace.outbox / "ho-so" / unit.key / INDEX))
+    assert NO_PARTS in [line[1] for line in table(index, "Tiêu chí, vườn mẫu")]

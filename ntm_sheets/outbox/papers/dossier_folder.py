@@ -100,7 +100,8 @@ class _Folder:
             self._put(form.place, mark, partial(open_blob, self.source.workspace.archive, archived))
         sums = "".join(f"{form.drop.sha256} *{form.place.rpartition('/')[2]}\n" for form in self.dossier.forms)
         if sums:
-            self._put_text(f"{FORMS}/sha256.txt", sums)
+            # As programs that compare hashes read it: no mark before it, no carriage returns.
+            self._put(f"{FORMS}/sha256.txt", sha256_of(sums.encode()), partial(bytes, sums.encode()))
         for part in self.dossier.parts:
             self._put_text(f"{part.folder}/{SUMMARY}", part_text(part))
         self._put_photos()

@@ -82,10 +82,7 @@ def _details(part: Part) -> list[Line]:
     for photo in part.photos:
         if photo.subject not in told:
             others.setdefault(photo.subject, []).append(photo)
-    rest = [
-        {**_blank(ITEM_FIELDS, f"{subject} {thing_of(photos[0])}"), "anh": _photo_days(photos)}
-        for subject, photos in others.items()
-    ]
+    rest = [{**_blank(ITEM_FIELDS, _named(photos[0])), "anh": _photo_days(photos)} for photos in others.values()]
     return [head, *map(_item_line, part.items), *rest]
 
 
@@ -153,16 +150,25 @@ def _pairs(given: MasterInput, one: Dossier) -> list[Line]:
         if photo.subject not in shown:
             shown.add(photo.subject)
             pairs.append((photo, None) if photo.when == "Trước" else (None, photo))
+    labels = {item.row.indicator: item.label for part in one.parts for item in part.items}
     order = {photo.place: n for n, photo in enumerate(photos)}
     pairs.sort(key=lambda pair: min(order[photo.place] for photo in pair if photo))
-    return [{**_shot(given, before, "truoc"), **_shot(given, after, "sau")} for before, after in pairs[:MOST_PAIRS]]
+    return [
+        {**_shot(given, labels, before, "truoc"), **_shot(given, labels, after, "sau")}
+        for before, after in pairs[:MOST_PAIRS]
+    ]
 
 
-def _shot(given: MasterInput, one: PhotoFile | None, side: str) -> Line:
+def _named(one: PhotoFile) -> str:
+    name = thing_of(one)
+    return name if one.subject in name.split() else f"{one.subject} {name}"
+
+
+def _shot(given: MasterInput, labels: Mapping[str, str], one: PhotoFile | None, side: str) -> Line:
     if one is None:
         return {side: None, f"{side}_chu": f"(chưa có ảnh {'trước' if side == 'truoc' else 'sau'})"}
     body = given.small_photo(one.mark)
-    words = wording.shortened(f"{one.subject} {thing_of(one)}, {one.day_words}", MOST_CAPTION)
+    words = wording.shortened(f"{labels.get(one.subject) or _named(one)}, {one.day_words}", MOST_CAPTION)
     return {side: Picture(body, PHOTO_WIDTH, words) if body else None, f"{side}_chu": words}
 
 
