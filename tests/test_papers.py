@@ -370,3 +370,12 @@ def test_libreoffice_opens_it_and_saves_it_again_without_loss(
     assert [one for one in texts(after) if one.strip()] == [one for one in texts(before) if one.strip()]
     assert [round(one.left_margin / 36000) for one in after.sections] == [30]
     assert (workspace.outbox / RECORD).with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_template_whose_parts_cannot_be_unpacked_is_no_template_of_ours() -> None:
+    whole = INSPECTION.template()
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        at = package.getinfo("word/document.xml").header_offset
+    broken = whole[: at + 60] + b"\xff" * 40 + whole[at + 100 :]
+    assert is_unedited(whole)
+    assert not is_unedited(broken)
