@@ -12,6 +12,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from commanding import LATE, run, worked_workspace
 from docx.oxml import parse_xml
 from edge_outboxes import one_report, source_of
 
@@ -315,3 +316,22 @@ def test_every_name_that_is_listed_can_be_filled_and_is_told_in_words(tmp_path: 
         assert names.value(name, Scope()) == value
         assert what
         assert re.fullmatch(r"[\w.-]+", name)
+
+
+def test_a_filled_form_in_which_somebody_wrote_is_kept_and_no_other_file_is_written_over(tmp_path: Path) -> None:
+    workspace, template = worked_workspace(tmp_path / "w"), tmp_path / "mau.docx"
+    template.write_bytes(lines("{{xa.so_don_vi}} đơn vị"))
+    made = workspace.outbox / "dien-mau" / "mau.docx"
+
+    def fill(*more: object) -> int:
+        return run("fill", template, "-w", workspace.root, "--now", LATE, *more).code
+
+    assert fill() == fill() == 0
+    assert [one.name for one in made.parent.iterdir()] == ["mau.docx"]
+    made.write_bytes(typed := lines("chữ người điền"))
+    assert fill() == 0
+    assert made.with_stem("mau-da-dien").read_bytes() == typed
+    before = workspace.campaign.read_bytes()
+    assert fill("-o", workspace.campaign) == 2
+    assert workspace.campaign.read_bytes() == before
+    assert fill("-o", tmp_path / "ra.docx") == fill("-o", tmp_path / "ra.docx") == 0
