@@ -379,3 +379,15 @@ def test_a_template_whose_parts_cannot_be_unpacked_is_no_template_of_ours() -> N
     broken = whole[: at + 60] + b"\xff" * 40 + whole[at + 100 :]
     assert is_unedited(whole)
     assert not is_unedited(broken)
+
+
+def test_a_record_says_something_new_when_its_second_signatory_is_another(workspace: Workspace) -> None:
+    with at_work(workspace) as session:
+        source = _source(session, datetime.fromisoformat(LATE), keeps=False)
+        marks = []
+        for name in ("Bà Hoa", "Bà Lan"):
+            named = tuple(Signatory(title, "", who, INSPECTION.name) for title, who in (("A", ""), ("B", name)))
+            campaign = replace(source.campaign, papers=replace(source.campaign.papers, signatories=named))
+            marks.append([one.mark for one in INSPECTION.documents(replace(source, campaign=campaign), False)])
+    assert marks[0]
+    assert not set(marks[0]) & set(marks[1])
