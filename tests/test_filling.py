@@ -5,6 +5,7 @@ import pickle
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from edge_outboxes import one_report, source_of
 from ntm_sheets.outbox.filling.apart import fill_apart, fill_here
 from ntm_sheets.outbox.filling.excel import fill_excel
 from ntm_sheets.outbox.filling.filler import Filled
-from ntm_sheets.outbox.filling.names import names_of
+from ntm_sheets.outbox.filling.names import TASK, names_of
 from ntm_sheets.outbox.filling.placeholders import Names, Picture, Scope
 from ntm_sheets.outbox.filling.shifting import Shift, moved, translated
 from ntm_sheets.outbox.filling.template import TemplateRefused
@@ -306,6 +307,8 @@ def test_numbers_in_a_filled_template_are_those_of_the_master(tmp_path: Path) ->
     indicator = next(row for row in given.rows.indicators if row.value is not None)
     counted = names.value(f"thon.{indicator.unit}.chi_tieu.{indicator.indicator}.duoc_tinh", Scope())
     assert counted == indicator.value or counted in ("Đạt", "Chưa đạt")
+    done = next(take for key, _, take in TASK if key == "da_lam")
+    assert done(replace(given.rows.tasks[0], measure="bồn", volume=10.0, done=2.5)) == 2.5
 
 
 def test_every_name_that_is_listed_can_be_filled_and_is_told_in_words(tmp_path: Path) -> None:
