@@ -5,6 +5,7 @@ import pickle
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from commanding import LATE, run, worked_workspace
 from docx.oxml import parse_xml
 from edge_outboxes import one_report, source_of
 
@@ -19,7 +21,7 @@ from ntm_sheets.outbox.filling import shifting
 from ntm_sheets.outbox.filling.apart import fill_apart, fill_here
 from ntm_sheets.outbox.filling.excel import fill_excel
 from ntm_sheets.outbox.filling.filler import Filled
-from ntm_sheets.outbox.filling.names import names_of
+from ntm_sheets.outbox.filling.names import TASK, names_of
 from ntm_sheets.outbox.filling.placeholders import Names, Picture, Scope
 from ntm_sheets.outbox.filling.shifting import Shift, moved, translated
 from ntm_sheets.outbox.filling.template import TemplateRefused
@@ -365,6 +367,8 @@ def test_numbers_in_a_filled_template_are_those_of_the_master(tmp_path: Path) ->
     indicator = next(row for row in given.rows.indicators if row.value is not None)
     counted = names.value(f"thon.{indicator.unit}.chi_tieu.{indicator.indicator}.duoc_tinh", Scope())
     assert counted == indicator.value or counted in ("Đạt", "Chưa đạt")
+    done = next(take for key, _, take in TASK if key == "da_lam")
+    assert done(replace(given.rows.tasks[0], measure="bồn", volume=10.0, done=2.5)) == 2.5
 
 
 def test_every_name_that_is_listed_can_be_filled_and_is_told_in_words(tmp_path: Path) -> None:
@@ -375,3 +379,22 @@ def test_every_name_that_is_listed_can_be_filled_and_is_told_in_words(tmp_path: 
         assert names.value(name, Scope()) == value
         assert what
         assert re.fullmatch(r"[\w.-]+", name)
+
+
+def test_a_filled_form_in_which_somebody_wrote_is_kept_and_no_other_file_is_written_over(tmp_path: Path) -> None:
+    workspace, template = worked_workspace(tmp_path / "w"), tmp_path / "mau.docx"
+    template.write_bytes(lines("{{xa.so_don_vi}} đơn vị"))
+    made = workspace.outbox / "dien-mau" / "mau.docx"
+
+    def fill(*more: object) -> int:
+        return run("fill", template, "-w", workspace.root, "--now", LATE, *more).code
+
+    assert fill() == fill() == 0
+    assert [one.name for one in made.parent.iterdir()] == ["mau.docx"]
+    made.write_bytes(typed := lines("chữ người điền"))
+    assert fill() == 0
+    assert made.with_stem("mau-da-dien").read_bytes() == typed
+    before = workspace.campaign.read_bytes()
+    assert fill("-o", workspace.campaign) == 2
+    assert workspace.campaign.read_bytes() == before
+    assert fill("-o", tmp_path / "ra.docx") == fill("-o", tmp_path / "ra.docx") == 0

@@ -381,3 +381,24 @@ def test_libreoffice_opens_it_and_saves_it_again_without_loss(
     assert [one for one in texts(after) if one.strip()] == [one for one in texts(before) if one.strip()]
     assert [round(one.left_margin / 36000) for one in after.sections] == [30]
     assert (workspace.outbox / RECORD).with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_template_whose_parts_cannot_be_unpacked_is_no_template_of_ours() -> None:
+    whole = INSPECTION.template()
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        at = package.getinfo("word/document.xml").header_offset
+    broken = whole[: at + 60] + b"\xff" * 40 + whole[at + 100 :]
+    assert is_unedited(whole)
+    assert not is_unedited(broken)
+
+
+def test_a_record_says_something_new_when_its_second_signatory_is_another(workspace: Workspace) -> None:
+    with at_work(workspace) as session:
+        source = _source(session, datetime.fromisoformat(LATE), keeps=False)
+        marks = []
+        for name in ("Bà Hoa", "Bà Lan"):
+            named = tuple(Signatory(title, "", who, INSPECTION.name) for title, who in (("A", ""), ("B", name)))
+            campaign = replace(source.campaign, papers=replace(source.campaign.papers, signatories=named))
+            marks.append([one.mark for one in INSPECTION.documents(replace(source, campaign=campaign), False)])
+    assert marks[0]
+    assert not set(marks[0]) & set(marks[1])

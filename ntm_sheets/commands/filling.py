@@ -1,5 +1,6 @@
 """`fill`: somebody else's form filled with today's numbers, every name that can stand in one; `dossier`: a unit's evidence."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +18,13 @@ from ntm_sheets.outbox.filling.placeholders import Names, shown
 from ntm_sheets.outbox.filling.template import TemplateRefused, kind_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
 from ntm_sheets.outbox.registry import PRINTS_NOW, dossier_of
+from ntm_sheets.outbox.typed_in_files import hand_out, mark_of
 from ntm_sheets.reading.limits import FILE_BYTES
 from ntm_sheets.rounds.opening import opened
 from ntm_sheets.rounds.publishing import publish_alone
-from ntm_sheets.workspace.delivering import deliver
+from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.notes import read_note, texts_in
 
 PLACE = "dien-mau"
 DOSSIERS = "ho-so/"
@@ -59,15 +62,40 @@ def fill_template(
             raise CallError(f"{place} là một thư mục: ghi tên tệp sau -o.")
         if place.exists() and place.samefile(template):
             raise CallError("Tệp kết quả trùng với tệp mẫu: ghi tên khác sau -o, mẫu không bao giờ bị ghi đè.")
+        if target and target.exists() and _called(target) not in _filled_before(workspace):
+            raise CallError(f"Đã có tệp {target}, không phải do lệnh này điền ra: ghi tên khác sau -o.")
         names, moment, worse = _names(workspace, now, as_of)
         filled = fill_apart(body, names)
     except TemplateRefused as why:
         _refuse(template, str(why), as_json=as_json)
         return 1
-    path, note = deliver(place, moment, lambda path: path.write_bytes(filled.content))
-    notes = [*filled.notes, *([note] if note else []), *_misnamed(template, path, ending)]
+    path, told = _put(workspace, place, filled.content, moment)
+    notes = [*filled.notes, *told, *_misnamed(template, path, ending)]
     _tell(path, filled, notes, moment, as_json=as_json)
     return 1 if filled.faults or worse else 0
+
+
+def _put(workspace: Workspace, place: Path, content: bytes, moment: datetime) -> tuple[Path, list[str]]:
+    """Put a filled form where it belongs; what somebody wrote into the one of before is kept under another name."""
+    known = _filled_before(workspace)
+    path, told = hand_out(
+        place,
+        moment,
+        lambda aside: aside.write_bytes(content),
+        lambda lying: bool(mark := mark_of(lying)) and known.get(_called(lying)) == mark,
+    )
+    known[_called(path)] = mark_of(path)
+    with delivered(workspace.filled_marks) as aside:
+        aside.write_text(json.dumps({"files": known}, indent=0, sort_keys=True), "utf-8")
+    return path, told
+
+
+def _filled_before(workspace: Workspace) -> dict[str, str]:
+    return texts_in(read_note(workspace.filled_marks), "files")
+
+
+def _called(place: Path) -> str:
+    return place.resolve().as_posix()
 
 
 def _read(template: Path) -> bytes:

@@ -190,18 +190,16 @@ class Workspace:
         return self.state / "dossiers.json"
 
     @property
+    def filled_marks(self) -> Path:
+        """The hashes of the forms that `fill` filled, by where they were put."""
+        return self.state / "filled.json"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
         marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
-        return (
-            self.heartbeat,
-            self.slip_codes,
-            self.bulletins,
-            *marks,
-            self.paper_marks,
-            self.dossier_marks,
-            *self.edition_notes,
-        )
+        papers = (self.paper_marks, self.filled_marks, self.dossier_marks)
+        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *papers, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

@@ -285,6 +285,3 @@ def _outside_calendar(row: BookRow, field: str, day: date | None, period: tuple[
     if day and period and not period[0] <= day <= period[1]:
         within = f"{period[0]:%d/%m/%Y} – {period[1]:%d/%m/%Y}"
         yield row.fault(field, f"ngày {day:%d/%m/%Y} nằm ngoài chiến dịch {within}", SWAPPED)
-
-
-# What the paper writes before a number by itself.

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.papers import day_in_words
 from ntm_sheets.campaign.showing import NO, YES, points_shown, share_shown
 from ntm_sheets.contract.correction_tables import PETITION_WORDS
 from ntm_sheets.facts.petitions import open_petitions
@@ -15,7 +16,7 @@ from ntm_sheets.outbox.filling.placeholders import Names, Picture, Value
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.orders import state_of as order_state
 from ntm_sheets.outbox.master.petitions import state_of as petition_state
-from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
+from ntm_sheets.outbox.master.rechecking import due_shown
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.seal import picture_of
@@ -70,7 +71,7 @@ TASK: tuple[Field, ...] = (
     ("ten", "tên đầu việc", lambda row: one_line(row.name)),
     ("don_vi_tinh", "đơn vị tính", lambda row: row.measure),
     ("ke_hoach", "khối lượng kế hoạch", lambda row: row.volume),
-    ("da_lam", "khối lượng đã làm (lũy kế)", lambda row: None if row.done is None else in_pieces(row, row.done)),
+    ("da_lam", "khối lượng đã làm (lũy kế)", lambda row: row.done),
     ("phai_xong", "khối lượng phải xong đến hôm nay", due_shown),
     ("so_ke_hoach", "đã làm so với cả kế hoạch (%)", lambda row: share(row.share)),
     ("tien_do", "tiến độ so với phần phải xong (%)", lambda row: share(row.progress)),
@@ -295,6 +296,5 @@ def asked(tally: object, which: str) -> int | None:
 
 
 def in_full(day: date) -> str:
-    """Write a day as papers do: days under 10 and the months 1 and 2 have a nought before them."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    """Write a day as papers do."""
+    return f"ngày {day_in_words(day)}"

@@ -98,7 +98,8 @@ def _record(source: OutboxSource, visit: Visit, things: Things, photos: Sequence
     given = material_of(source)
     unit = given.campaign.unit(visit.unit)
     rows = [_row(given, unit, things, visit, key) for key in visit.found if (unit.key, key) in things]
-    said = (unit.name, unit.group, visit.texts, rows, [(one.mark, one.caption) for one in shown])
+    captions = [(one.mark, one.caption) for one in shown]
+    said = (unit.name, unit.group, visit.texts, rows, captions, _signers(given, unit))
     mark = sha256_of(repr(said).encode("utf-8", "replace"))
     return Document(
         f"{visit.unit}-{visit.day:%Y-%m-%d}",
@@ -115,7 +116,7 @@ def _blank(given: MasterInput, unit: Unit, day: date, things: Things, asked: Seq
         name = f"{thing.name} ({one.why})" if one.why else thing.name
         said = _words(thing, one.said, one.said_on) or "chưa báo"
         rows.append({"ten": name, "yeu_cau": thing.required, "don_vi_bao": said, "doan_thay": "", "nhan_xet": ""})
-    mark = sha256_of(repr((unit.name, unit.group, day, rows)).encode("utf-8", "replace"))
+    mark = sha256_of(repr((unit.name, unit.group, day, rows, _signers(given, unit))).encode("utf-8", "replace"))
     groups = partial(_groups, given, unit, day, rows, {}, ())
     return Document(f"{unit.key}-{day:%Y-%m-%d}-de-trong", day, groups, mark, passing=True)
 

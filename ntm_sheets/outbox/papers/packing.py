@@ -7,6 +7,7 @@ is known without anybody remembering anything.
 import hashlib
 import io
 import zipfile
+import zlib
 from datetime import datetime
 from xml.sax.saxutils import escape
 
@@ -35,7 +36,7 @@ def is_unedited(content: bytes) -> bool:
     """Tell whether a template is one of the program's own, of whichever version, that nobody saved again."""
     try:
         parts = _parts(content)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         return False
     return OURS.format(_mark(parts)).encode() in parts.get(CORE, b"")
 
