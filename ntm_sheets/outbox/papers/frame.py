@@ -30,6 +30,7 @@ BODY, STATE, CELL, RECEIVERS, RECEIVER = 14, 13, 12, 12, 11
 # Millimetres: A4 and its margins (top and bottom 20–25, left 30–35, right 15–20), the indent of a body's first line.
 WIDE, HIGH, TOP, BOTTOM, LEFT, RIGHT, INDENT = 210, 297, 20, 20, 30, 15, 12.7
 TEXT_WIDTH = WIDE - LEFT - RIGHT
+SEAL = ("{{ngay.qr}}", "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.")
 HEAD_WIDTHS, CLOSING_WIDTHS = (66, TEXT_WIDTH - 66), (72, TEXT_WIDTH - 72)
 ROOM_TO_SIGN = 4
 CENTER, BOTH, LEADING = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
@@ -139,17 +140,16 @@ def add_pictures(document: "Document", picture: str, caption: str) -> None:
     _line(cell.add_paragraph(), caption, CENTER, size=CELL, italic=True)
 
 
-def add_closing(document: "Document") -> None:
-    """Add what stands below a paper's text: who receives it at the left, who signs it at the right."""
+def add_closing(document: "Document", *, sealed: bool = False) -> None:
+    """Add what stands below a paper's text: who receives it at the left, who signs it at the right.
+
+    One that is `sealed` bears below its receivers the QR whose text is the standing, and the code of the numbers.
+    """
     left, right = _bare_table(document, CLOSING_WIDTHS).rows[0].cells
     _receivers(left.paragraphs[0], left)
+    for text in SEAL if sealed else ():
+        _line(left.add_paragraph(), text, LEADING, size=RECEIVER)
     _signer(right, "van_ban")
-
-
-def add_seal(document: "Document") -> None:
-    """Add below a paper the code of the numbers that it was made of, and the QR whose text is the standing."""
-    add_text(document, "{{ngay.qr}}").paragraph_format.keep_with_next = True
-    add_text(document, "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.", italic=True)
 
 
 def add_signers(document: "Document", signers: Sequence[tuple[str, str, str]]) -> None:
