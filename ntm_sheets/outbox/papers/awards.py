@@ -130,7 +130,7 @@ def template() -> bytes:
     cells = [f"{{{{khen_thuong.chua_quyet.*.{one}}}}}" for one in ("tt", "ten", "don_vi", "can_cu")]
     frame.add_table(paper, ("TT", "Họ tên, tập thể", "Đơn vị", "Căn cứ"), cells, (12, 38, 25, 90))
     frame.add_blank(paper, "Ý kiến của Hội đồng Thi đua – Khen thưởng:", 2)
-    frame.add_closing(paper)
+    frame.add_closing(paper, sealed=True)
     return frame.packed(paper)
 
 

@@ -30,6 +30,7 @@ BODY, STATE, CELL, RECEIVERS, RECEIVER = 14, 13, 12, 12, 11
 # Millimetres: A4 and its margins (top and bottom 20–25, left 30–35, right 15–20), the indent of a body's first line.
 WIDE, HIGH, TOP, BOTTOM, LEFT, RIGHT, INDENT = 210, 297, 20, 20, 30, 15, 12.7
 TEXT_WIDTH = WIDE - LEFT - RIGHT
+SEAL = ("{{ngay.qr}}", "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.")
 HEAD_WIDTHS, CLOSING_WIDTHS = (66, TEXT_WIDTH - 66), (72, TEXT_WIDTH - 72)
 ROOM_TO_SIGN = 4
 CENTER, BOTH, LEADING = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
@@ -140,10 +141,13 @@ def add_pictures(document: "Document", picture: str, caption: str) -> None:
     _line(cell.add_paragraph(), caption, CENTER, size=CELL, italic=True)
 
 
-def add_closing(document: "Document") -> None:
-    """Add what stands below a paper's text: who receives it at the left, who signs it at the right."""
+def add_closing(document: "Document", *, sealed: bool = False) -> None:
+    """Add what stands below a paper's text: who receives it at the left, who signs it at the right.
+
+    One that is `sealed` bears below its receivers the QR whose text is the standing, and the code of the numbers.
+    """
     left, right = _bare_table(document, CLOSING_WIDTHS).rows[0].cells
-    _receivers(left.paragraphs[0], left)
+    _receivers(left.paragraphs[0], left, sealed=sealed)
     _signer(right, "van_ban")
 
 
@@ -154,10 +158,10 @@ def add_signers(document: "Document", signers: Sequence[tuple[str, str, str]]) -
         _signed(cell, right, title, name)
 
 
-def add_receivers(document: "Document") -> None:
+def add_receivers(document: "Document", *, sealed: bool = False) -> None:
     """Add who receives a paper, where it is signed by several above."""
     cell = _bare_table(document, CLOSING_WIDTHS).rows[0].cells[0]
-    _receivers(cell.paragraphs[0], cell)
+    _receivers(cell.paragraphs[0], cell, sealed=sealed)
 
 
 def add_appendix(document: "Document", number: str, title: str) -> "Section":
@@ -201,19 +205,12 @@ def _lay_out(section: "Section", *, lying: bool = False) -> None:
     paragraph._p.append(field)
 
 
-def _receivers(first: "Paragraph", cell: "_Cell") -> None:
+def _receivers(first: "Paragraph", cell: "_Cell", *, sealed: bool) -> None:
     first.paragraph_format.space_before = Pt(12)
     _line(first, "Nơi nhận:", LEADING, size=RECEIVERS, bold=True, italic=True)
     _line(cell.add_paragraph(), "{{van_ban.noi_nhan}}", LEADING, size=RECEIVER)
-    # Which data it was drawn from: a code to be told on the telephone, and the standing for whoever scans it.
-    code = _line(
-        cell.add_paragraph(),
-        "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.",
-        LEADING,
-        size=RECEIVER,
-    )
-    code.paragraph_format.space_before = Pt(6)
-    _line(cell.add_paragraph(), "{{ngay.qr}}", LEADING, size=RECEIVER)
+    for text in SEAL if sealed else ():
+        _line(cell.add_paragraph(), text, LEADING, size=RECEIVER)
 
 
 def _signer(cell: "_Cell", group: str) -> None:

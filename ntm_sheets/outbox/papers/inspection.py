@@ -258,7 +258,7 @@ def template() -> bytes:
     parts = ("quyen_han", "chuc_vu", "nguoi_ky")
     named = [[f"{{{{{one}.{part}}}}}" for part in parts] for one in signers]
     frame.add_signers(paper, [(right, title, name) for right, title, name in named])
-    frame.add_receivers(paper)
+    frame.add_receivers(paper, sealed=True)
     return frame.packed(paper)
 
 

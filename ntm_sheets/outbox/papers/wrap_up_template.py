@@ -33,7 +33,7 @@ def template_for(campaign: Campaign) -> bytes:
     _add_results(document, asks_gardens(campaign))
     _add_assessment(document)
     _add_rest(document)
-    frame.add_closing(document)
+    frame.add_closing(document, sealed=True)
     _add_annexes(document, campaign)
     return frame.packed(document)
 
