@@ -62,6 +62,11 @@ def test_what_was_delivered_is_listed_with_day_code_and_for_whom(workspace: Work
         "Phiếu trả lại của Đoàn công tác số 1 ngày 05/10/2021",
         "Đoàn công tác số 1",
     )
+    record = "van-ban/bien-ban/hoa-binh-2021-10-06"
+    assert named_for(f"{record}.docx", NOW.date(), campaign) == ("Biên bản kiểm tra Hòa Bình ngày 06/10/2021", "")
+    blank = named_for(f"{record}-de-trong.docx", NOW.date(), campaign)
+    assert blank == ("Biên bản kiểm tra Hòa Bình ngày 06/10/2021 (để trống)", "")
+    assert named_for("so-ket.docx", NOW.date(), campaign) == ("Báo cáo sơ kết ngày 05/10/2021", "")
     assert named_for("ban-tin/2021-10-05.png", NOW.date(), campaign) is None
 
 

@@ -31,6 +31,7 @@ LAST = "last"
 # What was not sent in two weeks is not sent any more.
 DAYS, MOST_TOLD = 14, 5
 SLIP = re.compile(r"tra-lai/(?:doan/)?(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)-(?P<whose>[a-z-]+)\.xlsx")
+RECORD = re.compile(r"(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)(?P<blank>-de-trong)?")
 PAPERS, TOGETHER = "van-ban/", "theo-thon.xlsx"
 
 
@@ -172,8 +173,18 @@ def named_for(place: str, day: date, campaign: Campaign) -> tuple[str, str] | No
     if place == TOGETHER:
         return f"Trang của từng đơn vị ngày {day:%d/%m/%Y}", "Các đơn vị"
     if (place.startswith(PAPERS) and place.endswith(".docx")) or place == "so-ket.docx":
-        return f"Văn bản {Path(place).stem}", ""
+        return _paper_named(Path(place).stem, day, campaign), ""
     return None
+
+
+def _paper_named(stem: str, day: date, campaign: Campaign) -> str:
+    visit = RECORD.fullmatch(stem)
+    if visit:
+        unit = next((one.name for one in campaign.units if one.key == visit["unit"]), visit["unit"])
+        blank = " (để trống)" if visit["blank"] else ""
+        return f"Biên bản kiểm tra {unit} ngày {date.fromisoformat(visit['day']):%d/%m/%Y}{blank}"
+    known = {"so-ket": "Báo cáo sơ kết", "danh-sach-khen-thuong": "Danh sách khen thưởng"}
+    return f"{known[stem]} ngày {day:%d/%m/%Y}" if stem in known else f"Văn bản {stem}"
 
 
 def waiting_of(

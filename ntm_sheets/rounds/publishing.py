@@ -103,7 +103,9 @@ def publish_past(
 def publish_alone(session: WorkspaceSession, as_of: datetime, folder: Path, *outputs: Output) -> Outbox:
     """Draw some outputs alone, at once; into today's outbox, or the folder of an earlier day."""
     with _uncollected():
-        return draw_outputs(_source(session, as_of, keeps=False), outputs, folder)
+        source = _source(session, as_of, keeps=False)
+        made = draw_outputs(source, outputs, folder)
+        return _noted(source, made) if folder == session.workspace.outbox else made
 
 
 @contextmanager
