@@ -57,19 +57,19 @@ def frame_of(campaign: Campaign, paper: Paper, day: date) -> Mapping[str, Any]:
     frame = campaign.papers
     organ = frame.organ or f"{COMMITTEE} {campaign.commune}"
     place = frame.place_in(campaign.commune)
-    number = f"Số:{NUMBER_ROOM}/{paper.sign}-{frame.organ_sign or 'UBND'}"
+    sign = f"{paper.sign}-{frame.organ_sign or 'UBND'}"
     bases = [one_line(one.words).rstrip(" .;,") for one in frame.bases_of(paper.name)]
     signs = signers_of(campaign, paper.name)
     return {
         "co_quan_chu_quan": capitals(frame.superior or (f"{COMMITTEE} {_commune(campaign)}" if frame.organ else "")),
         "co_quan": capitals(organ if frame.organ else f"{COMMITTEE} {_commune(campaign)}"),
-        "so_ky_hieu": number,
+        "so_ky_hieu": f"Số:{NUMBER_ROOM}/{sign}",
         "dia_danh_ngay": f"{place}, ngày {day_in_words(day)}",
         "ngay": f"ngày {day_in_words(day)}",
         "can_cu": [{"noi_dung": f"{one}{_ending(at, bases, '.')}"} for at, one in enumerate(bases)],
         "noi_nhan": "\n".join(f"- {one}" for one in _receivers(frame.recipients)),
         "luu_y": one_line(campaign.notice),
-        "kem_theo": f"{paper.title} {number.replace(NUMBER_ROOM, ' …').lower()} ngày {day_in_words(day)} của {organ}",
+        "kem_theo": f"{paper.title} số: …/{sign} ngày {day_in_words(day)} của {organ}",
         **(signs[0] if signs else {"quyen_han": "", "chuc_vu": BLANK, "nguoi_ky": ""}),
     }
 

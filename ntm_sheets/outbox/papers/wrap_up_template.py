@@ -142,16 +142,16 @@ def _add_note(document: "Document", name: str) -> None:
 
 
 VILLAGES: Sequence[Column] = (
-    ("TT", "tt", 9),
-    ("Thôn", "thon", 26),
-    ("Tiêu chí được tính", "tieu_chi", 17),
-    ("Tiêu chí tự báo", "tieu_chi_tu_bao", 17),
-    ("Tiêu chí phúc tra", "tieu_chi_phuc_tra", 17),
-    ("Vườn được tính", "vuon", 17),
-    ("Vườn tự báo", "vuon_tu_bao", 17),
-    ("Vườn phúc tra", "vuon_phuc_tra", 17),
-    ("Điểm thi đua", "diem", 14),
-    ("Hạng đề xuất", "hang", 14),
+    ("TT", "tt", 10),
+    ("Thôn", "thon", 27),
+    ("Tiêu chí được tính", "tieu_chi", 16),
+    ("Tiêu chí tự báo", "tieu_chi_tu_bao", 16),
+    ("Tiêu chí phúc tra", "tieu_chi_phuc_tra", 16),
+    ("Vườn được tính", "vuon", 16),
+    ("Vườn tự báo", "vuon_tu_bao", 16),
+    ("Vườn phúc tra", "vuon_phuc_tra", 16),
+    ("Điểm thi đua", "diem", 16),
+    ("Hạng đề xuất", "hang", 16),
 )
 CRITERIA: Sequence[Column] = (
     ("Số", "so", 12),
