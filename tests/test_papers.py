@@ -21,12 +21,14 @@ from sessions import at_work, drop, filled
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.papers import BLANK, PaperFrame, Signatory
+from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.papers import frame
 from ntm_sheets.outbox.papers.drawing import PAPERS
 from ntm_sheets.outbox.papers.inspection import INSPECTION, SAME, UNSAID, Visit, _things, summed_up, visits_of
 from ntm_sheets.outbox.papers.packing import is_unedited, repacked
 from ntm_sheets.outbox.papers.paper import frame_of
+from ntm_sheets.outbox.register import deliveries
 from ntm_sheets.outbox.registry import PAPERS as OUTPUT
 from ntm_sheets.rounds.publishing import _source
 from ntm_sheets.workspace.folders import Workspace
@@ -191,6 +193,19 @@ def test_what_the_village_reports_later_takes_nothing_from_the_record(workspace:
         assert done.code == 0, done.out + done.err
     (past,) = (workspace.outbox / "luu").glob(f"*/{RECORD}")
     assert rows(docx.Document(str(workspace.outbox / RECORD))) == rows(docx.Document(str(past))) == asked
+
+
+def test_what_was_drawn_by_hand_is_known_as_delivered(workspace: Workspace) -> None:
+    drawn(workspace)
+    known = {(one.place, one.sha256) for one in deliveries(workspace)}
+    for path in workspace.outbox.glob("van-ban/**/*.*"):
+        assert (path.relative_to(workspace.outbox).as_posix(), sha256_of(path.read_bytes())) in known
+
+
+def test_an_annex_names_its_paper_by_its_sign(campaign: Campaign) -> None:
+    (paper,) = [one for one in PAPERS if one.sign == "BC"]
+    said = frame_of(campaign, paper, date(2021, 10, 5))["kem_theo"]
+    assert "số: …/BC-BCĐ ngày 05 tháng 10 năm 2021" in said
 
 
 def test_before_the_visit_its_questions_are_there_and_the_rest_is_left_to_people(workspace: Workspace) -> None:
