@@ -189,3 +189,15 @@ def test_what_is_kept_of_days_is_what_judging_anew_gives(seed: int, tmp_path: Pa
     finally:
         history.ledger.close()
     assert len(values) > 1
+
+
+def test_those_that_go_by_the_two_before_them_are_each_calculated_once() -> None:
+    campaign, records = with_ratio(), Records()
+    for n in range(4, 44):
+        indicator = Indicator(f"TC1.{n}", f"bước {n}", "percent", ">=", 1)
+        earlier = (f"1.{n - 1}", "1.2" if n == 4 else f"1.{n - 2}")
+        campaign = adding(campaign, "khu", "TC1", indicator, f"{earlier[0]} / 2 + {earlier[1]} / 2")
+    records.report("u0", 0, {LATRINES: 90, STUNTED: 10})
+    row = row_of(scored(campaign, records, at(0, 18)).indicators, unit="u0", indicator="TC1.43")
+    assert row["state"] == "pass"
+    assert row["value"] == pytest.approx(52.22, abs=0.05)

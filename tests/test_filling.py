@@ -1,12 +1,13 @@
 """Somebody else's form filled: names in double braces, rows that repeat, the rest of the file as it was."""
 
 import io
+import os
 import pickle
 import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from commanding import LATE, run, worked_workspace
 from docx.oxml import parse_xml
 from edge_outboxes import one_report, source_of
 
+from ntm_sheets.commands.filling import fill_template
+from ntm_sheets.errors import CallError
 from ntm_sheets.outbox.filling import shifting
 from ntm_sheets.outbox.filling.apart import fill_apart, fill_here
 from ntm_sheets.outbox.filling.excel import fill_excel
@@ -27,6 +30,7 @@ from ntm_sheets.outbox.filling.shifting import Shift, moved, translated
 from ntm_sheets.outbox.filling.template import TemplateRefused
 from ntm_sheets.outbox.filling.word import fill_word
 from ntm_sheets.outbox.master.workbook import material_of
+from ntm_sheets.workspace.folders import Workspace
 
 SIGNS = "Bà <b>&amp; \"Hòa\" 'x'\x00 \u202eabc\nhai"
 NAMES = Names(
@@ -398,3 +402,25 @@ def test_a_filled_form_in_which_somebody_wrote_is_kept_and_no_other_file_is_writ
     assert fill("-o", workspace.campaign) == 2
     assert workspace.campaign.read_bytes() == before
     assert fill("-o", tmp_path / "ra.docx") == fill("-o", tmp_path / "ra.docx") == 0
+
+
+@pytest.mark.parametrize(
+    "place", ["chien-dich.xlsx", "archive/a.xlsx", "state/a.xlsx", "inbox/a.xlsx", "outbox/tong-hop.xlsx"]
+)
+def test_a_result_never_lies_over_what_the_workspace_lives_by(tmp_path: Path, place: str) -> None:
+    workspace, template = Workspace(tmp_path / "xa"), tmp_path / "mau.xlsx"
+    template.write_bytes(excel(table))
+    kept = workspace.root / place
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"ours")
+    with pytest.raises(CallError, match="chỗ của chương trình"):
+        fill_template(workspace, template, kept, datetime(2021, 10, 5), None, as_json=False)
+    assert kept.read_bytes() == b"ours"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "mau.xlsx"
+    os.mkfifo(pipe)
+    with pytest.raises(CallError, match="không phải một tệp"):
+        fill_template(Workspace(tmp_path / "xa"), pipe, None, datetime(2021, 10, 5), None, as_json=False)

@@ -6,6 +6,7 @@ never false; a number that is known only within limits (gardens not reported yet
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Unit
@@ -164,12 +165,15 @@ def calculating(campaign: Campaign, unit: Unit, value: Look) -> Look:
     if not formulas:
         return value
 
+    # Two that go by the same third one, and so on, would calculate the first of them times without number.
+    @cache
+    def calculated(key: Key) -> Value | None:
+        formula, garden = formulas[key].formula, key[1] if key[0] == "gardens" else ""
+        found = outcome(formula, Numbers(campaign, unit, look, garden=garden)) if formula else None
+        return _fitting(formulas[key], found)
+
     def look(key: Key) -> Value | None:
-        indicator = formulas.get(key)
-        if indicator is None or indicator.formula is None:
-            return value(key)
-        garden = key[1] if key[0] == "gardens" else ""
-        return _fitting(indicator, outcome(indicator.formula, Numbers(campaign, unit, look, garden=garden)))
+        return calculated(key) if key in formulas else value(key)
 
     return look
 

@@ -62,6 +62,7 @@ def fill_template(
             raise CallError(f"{place} là một thư mục: ghi tên tệp sau -o.")
         if place.exists() and place.samefile(template):
             raise CallError("Tệp kết quả trùng với tệp mẫu: ghi tên khác sau -o, mẫu không bao giờ bị ghi đè.")
+        _keep_ours(workspace, place)
         if target and target.exists() and _called(target) not in _filled_before(workspace):
             raise CallError(f"Đã có tệp {target}, không phải do lệnh này điền ra: ghi tên khác sau -o.")
         names, moment, worse = _names(workspace, now, as_of)
@@ -98,8 +99,20 @@ def _called(place: Path) -> str:
     return place.resolve().as_posix()
 
 
+def _keep_ours(workspace: Workspace, place: Path) -> None:
+    """Let a result lie over nothing by which the workspace lives. Errors: CallError."""
+    where, root = place.resolve(), workspace.root.resolve()
+    inside = where.parts[len(root.parts) :] if where.is_relative_to(root) else ()
+    own = {workspace.archive.name, workspace.state.name, workspace.inbox.name, workspace.outbox.name}
+    if where == workspace.campaign.resolve() or (inside[:1] and inside[0] in own and inside[1:2] != (PLACE,)):
+        raise CallError(f"{place} là chỗ của chương trình: ghi tên khác sau -o, hoặc bỏ -o để lưu vào outbox/{PLACE}.")
+
+
 def _read(template: Path) -> bytes:
     try:
+        # Whoever opens a pipe waits for ever.
+        if template.exists() and not template.is_file():
+            raise CallError(f"{template} không phải một tệp.")
         if template.stat().st_size > FILE_BYTES:
             raise CallError(f"{template.name} nặng hơn {FILE_BYTES // 1024 // 1024} MB, không phải một mẫu.")
         return template.read_bytes()

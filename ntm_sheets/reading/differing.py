@@ -62,7 +62,10 @@ def hold_against(data: bytes, delivered: bytes | None = None) -> Differing:
     try:
         data, sniffed = unlock(data)
         if not sniffed.is_workbook:
-            return Differing(sniffed.kind, tuple(_codes(attempt(lambda: list(_texts(data, sniffed.kind))))))
+            # A byte changed in its head makes of a workbook something else.
+            parts = _parts(data, delivered) if delivered is not None else ()
+            codes = tuple(_codes(attempt(lambda: list(_texts(data, sniffed.kind)))))
+            return Differing(sniffed.kind, codes, parts=parts)
         book = attempt(lambda: open_book(data, sniffed, ""))
     except Refusal as refusal:
         parts = _parts(data, delivered) if delivered is not None else ()

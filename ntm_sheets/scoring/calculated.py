@@ -89,11 +89,13 @@ class _Found:
 
 def _needed(key: Key, indicators: dict[Key, Indicator], campaign: Campaign, unit: Unit) -> Iterator[Key]:
     """Give the answered cells that a calculated one goes by, through other calculated ones too."""
-    formula = indicators[key].formula
-    numbers = Numbers(campaign, unit, lambda _key: None, garden=key[1] if key[0] == "gardens" else "")
-    for step in looked_at(formula) if formula else ():
-        for cell in numbers.cells(step):
-            if cell in indicators:
-                yield from _needed(cell, indicators, campaign, unit)
-            else:
-                yield cell
+    waiting, seen = [key], {key}
+    while waiting:
+        own = waiting.pop()
+        formula = indicators[own].formula
+        numbers = Numbers(campaign, unit, lambda _key: None, garden=own[1] if own[0] == "gardens" else "")
+        for step in looked_at(formula) if formula else ():
+            new = [cell for cell in numbers.cells(step) if cell not in seen]
+            seen.update(new)
+            waiting += (cell for cell in new if cell in indicators)
+            yield from (cell for cell in new if cell not in indicators)
