@@ -5,7 +5,6 @@ A number stays a number where a cell holds nothing but its name. What speaks of 
 
 import copy
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,13 +14,14 @@ from lxml import etree
 from ntm_sheets.campaign.names import for_a_margin
 from ntm_sheets.outbox.filling.filler import MOST_REPEATED, NO_PICTURE, PLACEHOLDER, Filled, Filler, has_braces
 from ntm_sheets.outbox.filling.placeholders import Leaf, Names, Picture, Scope
-from ntm_sheets.outbox.filling.shifting import Shift, moved, number_of, translated
+from ntm_sheets.outbox.filling.shifting import Shift, moved, numbered, unshare
 from ntm_sheets.outbox.filling.template import OFFICE, Template, refused
 from ntm_sheets.reading.limits import GRID_ROWS
 
 Node = Any  # an element of a tree: lxml has no types
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 WORKBOOKS = ("sheet.main+xml", "sheet.macroEnabled.main+xml", "template.main+xml", "template.macroEnabled.main+xml")
@@ -31,6 +31,8 @@ GROWING = (
 )  # fmt: skip
 ONCE = ("hyperlink", "selection")
 FORMULAS = ("formula", "formula1", "formula2")
+# A name in a shape may be split over runs like any other.
+NAMED = re.compile(rb"\{(?:<[^>]*>)*\{")
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 TEXT_FORMAT, DATE_FORMAT = "49", "14"
 FIRST_DAY, LATER_DAYS = date(1899, 12, 30), 1462
@@ -69,13 +71,15 @@ class _Workbook:
     def filled(self) -> Filled:
         for name, part in self.sheets.items():
             root = self.template.tree(part)
+            numbered(root)
             if any(one.get("t") == "shared" for one in root.iter(f"{S}f")):
-                _unshare(root)
+                unshare(root)
             if root.find(f"{S}sheetProtection") is not None:
                 self.notes.append(f"Trang “{name}” có khóa: đã điền, khóa vẫn giữ nguyên.")
             self._fill(name, root)
         for name, part in self.sheets.items():
             self._move(name, part)
+        self._fill_shapes()
         self._move_names()
         self._recalculated()
         if any("vbaproject" in name for name in self.template.names):
@@ -109,6 +113,17 @@ class _Workbook:
         ):
             for put in reversed(self.filler.puts(margin.text or "", Scope(), f"{name}, đầu trang hoặc chân trang")):
                 margin.text = margin.text[: put.start] + for_a_margin(put.text) + margin.text[put.end :]
+
+    def _fill_shapes(self) -> None:
+        for part in self.template.names:
+            if part.startswith("xl/drawings/drawing") and NAMED.search(self.template.read(part) or b""):
+                for paragraph in self.template.tree(part).iter(f"{SHAPE}p"):
+                    texts = list(paragraph.iter(f"{SHAPE}t"))
+                    pieces = [one.text or "" for one in texts]
+                    for put in reversed(self.filler.puts("".join(pieces), Scope(), "chữ trong hình vẽ")):
+                        put.into(pieces, put.text)
+                    for one, piece in zip(texts, pieces, strict=True):
+                        one.text = piece
 
     def _fill_row(self, row: Node, scope: Scope, sheet: str, rows: tuple[int, int]) -> None:
         row.set("r", str(rows[1]))
@@ -214,7 +229,7 @@ class _Workbook:
             copied = (int(before), int(now)) if now else None
             formula.text = moved(formula.text or "", name, self.shifts, copied) or None
             if formula.get("ref"):
-                formula.set("ref", self.shifts[name.casefold()].area(formula.get("ref")))
+                formula.set("ref", moved(formula.get("ref"), name, self.shifts, copied))
             for value in formula.getparent().findall(f"{S}v"):
                 value.getparent().remove(value)
             formula.getparent().attrib.pop("t", None)
@@ -275,24 +290,3 @@ def _copy_merges(root: Node, row: int, first: int, copies: int) -> None:
                     made.set("ref", one.get("ref"))
                     made.set("ntm", f"{found[1]}{first + nth}:{found[3]}{first + nth}")
         merges.set("count", str(len(merges)))
-
-
-def _unshare(root: Node) -> None:
-    """Write a shared formula out in each of its cells: rows may part them."""
-    masters: dict[str, tuple[str, int, int]] = {}
-    for cell, formula in _shared(root):
-        column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", "")).groups()  # type: ignore[union-attr]
-        mark = formula.get("si", "")
-        if formula.text:
-            masters[mark] = formula.text, int(row), number_of(column)
-        elif mark in masters:
-            text, from_row, from_column = masters[mark]
-            formula.text = translated(text, int(row) - from_row, number_of(column) - from_column)
-        for name in ("t", "si", "ref"):
-            formula.attrib.pop(name, None)
-
-
-def _shared(root: Node) -> Iterator[tuple[Node, Node]]:
-    for formula in root.iter(f"{S}f"):
-        if formula.get("t") == "shared" and re.fullmatch(r"[A-Z]+\d+", formula.getparent().get("r", "")):
-            yield formula.getparent(), formula

@@ -1,8 +1,9 @@
 """Where rows go when one is repeated, and what speaks of them: formulas, ranges, anchors."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 # Strings, names in brackets (columns of tables, other workbooks) and what is written in braces are no references.
 PIECE = re.compile(
@@ -13,6 +14,8 @@ PIECE = re.compile(
     r"""|(?<![\w.$:])(?P<w1>\$?\d{1,7}):(?P<w2>\$?\d{1,7})(?![\w.]))"""
 )
 COLUMNS = 16_384
+Node = Any  # an element of a tree: lxml has no types
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @dataclass
@@ -59,15 +62,22 @@ def moved(formula: str, own: str, shifts: Mapping[str, Shift], copied: tuple[int
         if found["w1"]:
             first, last = (int(found[one].strip("$")) for one in ("w1", "w2"))
             return f"{named}{_mark(found['w1'])}{shift.start(first)}:{_mark(found['w2'])}{shift.end(last)}"
-        row = int(found["r1"])
-        here = copied is not None and sheet == own and row == copied[0] and not found["d1"]
-        if found["c2"] is None or (here and int(found["r2"]) == row):
-            to = copied[1] if here and copied else shift.start(row)
-            rest = "" if found["c2"] is None else f":{found['c2']}{found['d2']}{to}"
-            return f"{named}{found['c1']}{found['d1']}{to}{rest}"
-        return f"{named}{found['c1']}{found['d1']}{shift.start(row)}:{found['c2']}{found['d2']}{shift.end(int(found['r2']))}"
+        own_shift = shift if sheet.casefold() == own.casefold() else None
+        begin = _copied(int(found["r1"]), found["d1"], own_shift, copied)
+        start = f"{named}{found['c1']}{found['d1']}{begin or shift.start(int(found['r1']))}"
+        if found["c2"] is None:
+            return start
+        last = _copied(int(found["r2"]), found["d2"], own_shift, copied) if begin or found["d1"] else None
+        return f"{start}:{found['c2']}{found['d2']}{last or shift.end(int(found['r2']))}"
 
     return PIECE.sub(change, formula)
+
+
+def _copied(row: int, mark: str, shift: Shift | None, copied: tuple[int, int] | None) -> int | None:
+    """Give the row of what a copy says of itself or of the row above it, as a running total does; None for any other."""
+    if shift is None or copied is None or mark or copied[0] not in shift.extra:
+        return None
+    return copied[1] + row - copied[0] if row in (copied[0], copied[0] - 1) else None
 
 
 def translated(formula: str, rows: int, columns: int) -> str:
@@ -108,3 +118,36 @@ def letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def numbered(root: Node) -> None:
+    """Give rows and cells the numbers that a sheet may leave out where each stands right behind the one before it."""
+    at = 0
+    for row in root.iter(f"{SHEET}row"):
+        at = int(row.get("r") or at + 1)
+        row.set("r", str(at))
+        column = 0
+        for cell in row.iter(f"{SHEET}c"):
+            column = number_of(re.sub(r"\d", "", cell.get("r", ""))) or column + 1
+            cell.set("r", f"{letters(column)}{at}")
+
+
+def unshare(root: Node) -> None:
+    """Write a shared formula out in each of its cells: rows may part them."""
+    masters: dict[str, tuple[str, int, int]] = {}
+    for cell, formula in _shared(root):
+        column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", "")).groups()  # type: ignore[union-attr]
+        mark = formula.get("si", "")
+        if formula.text:
+            masters[mark] = formula.text, int(row), number_of(column)
+        elif mark in masters:
+            text, from_row, from_column = masters[mark]
+            formula.text = translated(text, int(row) - from_row, number_of(column) - from_column)
+        for name in ("t", "si", "ref"):
+            formula.attrib.pop(name, None)
+
+
+def _shared(root: Node) -> Iterator[tuple[Node, Node]]:
+    for formula in root.iter(f"{SHEET}f"):
+        if formula.get("t") == "shared" and re.fullmatch(r"[A-Z]+\d+", formula.getparent().get("r", "")):
+            yield formula.getparent(), formula
