@@ -67,8 +67,8 @@ def moved(formula: str, own: str, shifts: Mapping[str, Shift], copied: tuple[int
         start = f"{named}{found['c1']}{found['d1']}{begin or shift.start(int(found['r1']))}"
         if found["c2"] is None:
             return start
-        last = _copied(int(found["r2"]), found["d2"], own_shift, copied) if begin or found["d1"] else None
-        return f"{start}:{found['c2']}{found['d2']}{last or shift.end(int(found['r2']))}"
+        close = _copied(int(found["r2"]), found["d2"], own_shift, copied) if begin or found["d1"] else None
+        return f"{start}:{found['c2']}{found['d2']}{close or shift.end(int(found['r2']))}"
 
     return PIECE.sub(change, formula)
 
