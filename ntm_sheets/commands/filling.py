@@ -29,6 +29,8 @@ from ntm_sheets.workspace.notes import read_note, texts_in
 PLACE = "dien-mau"
 DOSSIERS = "ho-so/"
 MOST_TOLD = 40
+# A template of a program of its own (.dotx, .xltx) and one with macros stay what they are.
+ALIKE = {".docx": (".docm", ".dotx", ".dotm"), ".xlsx": (".xltx",), ".xlsm": (".xltm",)}
 
 
 def list_names(workspace: Workspace, only: str | None, now: datetime, as_of: str | None, *, as_json: bool) -> int:
@@ -56,7 +58,8 @@ def fill_template(
     body = _read(template)
     try:
         kind, sniffed = kind_of(body)
-        ending = ".docx" if kind == "word" else f".{sniffed.kind}"
+        plain, own = ".docx" if kind == "word" else f".{sniffed.kind}", template.suffix.lower()
+        ending = own if own in ALIKE.get(plain, ()) else plain
         place = target or workspace.outbox / PLACE / f"{slug(template.stem) or 'mau'}{ending}"
         if place.is_dir():
             raise CallError(f"{place} là một thư mục: ghi tên tệp sau -o.")

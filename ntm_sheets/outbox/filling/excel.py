@@ -20,6 +20,7 @@ from ntm_sheets.reading.limits import GRID_ROWS
 
 Node = Any  # an element of a tree: lxml has no types
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 WORKBOOKS = ("sheet.main+xml", "sheet.macroEnabled.main+xml", "template.main+xml", "template.macroEnabled.main+xml")
@@ -29,6 +30,8 @@ GROWING = (
 )  # fmt: skip
 ONCE = ("hyperlink", "selection")
 FORMULAS = ("formula", "formula1", "formula2")
+# A name in a shape may be split over runs like any other.
+NAMED = re.compile(rb"\{(?:<[^>]*>)*\{")
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 TEXT_FORMAT, DATE_FORMAT = "49", "14"
 FIRST_DAY, LATER_DAYS = date(1899, 12, 30), 1462
@@ -76,6 +79,7 @@ class _Workbook:
             self._fill(name, root)
         for name, part in self.sheets.items():
             self._move(name, part)
+        self._fill_shapes()
         self._move_names()
         self._recalculated()
         if any("vbaproject" in name for name in self.template.names):
@@ -108,6 +112,17 @@ class _Workbook:
         ):
             for put in reversed(self.filler.puts(margin.text or "", Scope(), f"{name}, đầu trang hoặc chân trang")):
                 margin.text = margin.text[: put.start] + for_a_margin(put.text) + margin.text[put.end :]
+
+    def _fill_shapes(self) -> None:
+        for part in self.template.names:
+            if part.startswith("xl/drawings/drawing") and NAMED.search(self.template.read(part) or b""):
+                for paragraph in self.template.tree(part).iter(f"{SHAPE}p"):
+                    texts = list(paragraph.iter(f"{SHAPE}t"))
+                    pieces = [one.text or "" for one in texts]
+                    for put in reversed(self.filler.puts("".join(pieces), Scope(), "chữ trong hình vẽ")):
+                        put.into(pieces, put.text)
+                    for one, piece in zip(texts, pieces, strict=True):
+                        one.text = piece
 
     def _fill_row(self, row: Node, scope: Scope, sheet: str, rows: tuple[int, int]) -> None:
         row.set("r", str(rows[1]))
@@ -215,7 +230,7 @@ class _Workbook:
             copied = (int(before), int(now)) if now else None
             formula.text = moved(formula.text or "", name, self.shifts, copied) or None
             if formula.get("ref"):
-                formula.set("ref", self.shifts[name.casefold()].area(formula.get("ref")))
+                formula.set("ref", moved(formula.get("ref"), name, self.shifts, copied))
             for value in formula.getparent().findall(f"{S}v"):
                 value.getparent().remove(value)
             formula.getparent().attrib.pop("t", None)

@@ -39,6 +39,10 @@ class Shift:
         self.repeated.append(row)
         self.copies.append(self.copies[-1] + copies)
 
+    def repeats(self, row: int) -> bool:
+        """Tell whether a row is repeated."""
+        return bisect_left(self.repeated, row) < bisect_right(self.repeated, row)
+
     def start(self, row: int) -> int:
         """Say where a row goes; of one that is repeated, the first copy."""
         return row + self.copies[bisect_left(self.repeated, row)]
@@ -77,15 +81,22 @@ def moved(formula: str, own: str, shifts: Mapping[str, Shift], copied: tuple[int
         if found["w1"]:
             first, last = (int(found[one].strip("$")) for one in ("w1", "w2"))
             return f"{named}{_mark(found['w1'])}{shift.start(first)}:{_mark(found['w2'])}{shift.end(last)}"
-        row = int(found["r1"])
-        here = copied is not None and sheet == own and row == copied[0] and not found["d1"]
-        if found["c2"] is None or (here and int(found["r2"]) == row):
-            to = copied[1] if here and copied else shift.start(row)
-            rest = "" if found["c2"] is None else f":{found['c2']}{found['d2']}{to}"
-            return f"{named}{found['c1']}{found['d1']}{to}{rest}"
-        return f"{named}{found['c1']}{found['d1']}{shift.start(row)}:{found['c2']}{found['d2']}{shift.end(int(found['r2']))}"
+        own_shift = shift if sheet.casefold() == own.casefold() else None
+        begin = _copied(int(found["r1"]), found["d1"], own_shift, copied)
+        start = f"{named}{found['c1']}{found['d1']}{begin or shift.start(int(found['r1']))}"
+        if found["c2"] is None:
+            return start
+        close = _copied(int(found["r2"]), found["d2"], own_shift, copied) if begin or found["d1"] else None
+        return f"{start}:{found['c2']}{found['d2']}{close or shift.end(int(found['r2']))}"
 
     return PIECE.sub(change, formula)
+
+
+def _copied(row: int, mark: str, shift: Shift | None, copied: tuple[int, int] | None) -> int | None:
+    """Give the row of what a copy says of itself or of the row above it, as a running total does; None for any other."""
+    if shift is None or copied is None or mark or not shift.repeats(copied[0]):
+        return None
+    return copied[1] + row - copied[0] if row in (copied[0], copied[0] - 1) else None
 
 
 def translated(formula: str, rows: int, columns: int) -> str:

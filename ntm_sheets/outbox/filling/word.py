@@ -52,9 +52,11 @@ class _Document:
         self.repeated = 0
 
     def filled(self) -> Filled:
-        for ending, prefix in PARTS.items():
-            for part in self.template.typed(ending):
-                self._fill(part, prefix)
+        found = [(part, prefix) for ending, prefix in PARTS.items() for part in self.template.typed(ending)]
+        if not any(self.template.tree(part).tag == f"{W}document" for part, _ in found):
+            raise refused("damaged", "tệp Strict Open XML: lưu lại dạng .docx thường")
+        for part, prefix in found:
+            self._fill(part, prefix)
         return Filled(self.template.written(), tuple(self.filler.faults), self.filler.count)
 
     def _fill(self, part: str, prefix: str) -> None:
