@@ -57,6 +57,13 @@ def test_the_result_lies_where_it_was_asked_for_and_never_over_the_template(work
     assert form.read_bytes() == before
 
 
+def test_a_template_of_a_template_keeps_its_ending(worked: Workspace, tmp_path: Path) -> None:
+    form = template(tmp_path, f"{{{{{PASSED}}}}}").rename(tmp_path / "mẫu.xltx")
+    ended = called(worked, form)
+    assert (ended.code, ended.out.count("!")) == (0, 0)
+    assert ended.out.endswith("mau.xltx\n")
+
+
 def test_an_unknown_name_is_told_with_its_cell_and_the_nearest(worked: Workspace, tmp_path: Path) -> None:
     form = template(tmp_path, f"{{{{{PASSED}}}}}", "{{thon.hoa-bin.tieu_chi_dat}}")
     ended = called(worked, form, "-o", tmp_path / "ra.xlsx")

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from letter_factory import compound_file
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -130,11 +131,18 @@ def test_macros_stay_byte_for_byte_and_a_lock_stays() -> None:
     assert openpyxl.load_workbook(io.BytesIO(made.content))["Sheet"].protection.sheet
 
 
-@pytest.mark.parametrize("old", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, b"PK\x05\x06" + b"\0" * 18])
-def test_old_and_empty_containers_are_refused_in_words(old: bytes) -> None:
-    made = fill_here(old, NAMES)
+@pytest.mark.parametrize(
+    ("streams", "words"),
+    [
+        ({"EncryptionInfo": b"\x04\0\x04\0" * 30, "EncryptedPackage": b"x" * 5000}, "tệp có mật khẩu mở"),
+        ({"WordDocument": b"x" * 5000}, "tệp văn bản không phải .docx"),
+        ({"Workbook": b"\x09\x08\x10\0" * 2000}, "tệp Excel đời cũ"),
+    ],
+)
+def test_old_and_locked_files_are_refused_in_words(streams: dict[str, bytes], words: str) -> None:
+    made = fill_here(compound_file(streams), NAMES)
     assert isinstance(made, str)
-    assert made.endswith(".")
+    assert made.startswith(words)
 
 
 def test_letters_taken_apart_and_from_right_to_left_arrive_whole() -> None:
