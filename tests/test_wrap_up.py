@@ -263,9 +263,11 @@ def test_one_request_of_many_units_is_told_once_and_how_many_more_there_are() ->
         day = date(2021, 10, 5)
         return Petition(PutForward(unit, "village", "difficulty", "R1", "", text, day, day, 1, 1))
 
+    nomination = PutForward(units[0], "village", "nomination", "N1", "Nam", "Hiến đất", *[date(2021, 10, 5)] * 2, 1, 1)
     told = [asked(unit, "Thiếu xi măng") for unit in units[:2]] + [asked(units[0], f"Việc {n}") for n in range(7)]
-    values = values_of(replace(given, petitions=tuple(told)))
+    values = values_of(replace(given, petitions=(*told, Petition(nomination))))
     said = [line["cau"] for line in values["kien_nghi"]]
+    assert "Trong đó 9 khó khăn, đề xuất; 1 đề nghị khen xem ở phần IV." in said[0]
     assert said[1] == f"- Khó khăn: Thiếu xi măng ({given.names[units[0]]} và {given.names[units[1]]}; chưa trả lời)."
     assert said[-1] == "Còn 2 nội dung khác: xem Phụ lục VI."
     assert len(said) == 1 + 6 + 1

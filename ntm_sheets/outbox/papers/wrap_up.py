@@ -8,6 +8,7 @@ from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import in_words, show_number
 from ntm_sheets.facts.awards import Awards
 from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.petitions import open_petitions, requests
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.bulletin.sentences import both_words
 from ntm_sheets.outbox.digest import Digest, Tally, digest_of
@@ -67,9 +68,7 @@ def wrap_up_values(given: MasterInput, day: Digest, awards: Awards = NO_AWARDS) 
         "khoi_luong": quantity_lines(given, annexes["khoi_luong"]),
         "uu_diem": _lines(strengths(given, day)),
         "han_che": _lines(weaknesses(given, day)),
-        "kien_nghi": _lines(
-            _some(petitions_title(given.petitions), request_sentences(given), f"Phụ lục {annexes['kien_nghi']}")
-        ),
+        "kien_nghi": _lines(_some(_requests_title(given), request_sentences(given), f"Phụ lục {annexes['kien_nghi']}")),
         "chi_dao": _lines(_some(orders_title(given.orders), order_sentences(given), f"tổng hợp, sheet {ORDERS}")),
         "anh": photo_lines(given, day),
         "kinh_phi_cau": _lines(money_sentences(given)),
@@ -199,6 +198,13 @@ def _some(heading: str, told: Sequence[str], whole: str) -> list[str]:
     """Give a heading, the first of what is told, and how much more there is and where."""
     more = len(told) - MOST_REQUESTS
     return [f"{heading}.", *told[:MOST_REQUESTS], *([f"Còn {more} nội dung khác: xem {whole}."] if more > 0 else [])]
+
+
+def _requests_title(given: MasterInput) -> str:
+    waiting = list(open_petitions(given.petitions))
+    asked = len(list(requests(waiting)))
+    praise = f". Trong đó {asked} khó khăn, đề xuất; {len(waiting) - asked} đề nghị khen xem ở phần IV"
+    return petitions_title(given.petitions) + (praise if asked < len(waiting) else "")
 
 
 def money_sentences(given: MasterInput) -> list[str]:

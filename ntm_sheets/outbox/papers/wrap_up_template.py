@@ -282,7 +282,7 @@ AMOUNTS: Sequence[Column] = (
 )
 ALL_REPORTS: Sequence[Column] = (
     ("TT", "tt", 11),
-    ("Đơn vị", "thon", 36),
+    ("Đơn vị", "thon", 34),
     ("Thôn: phải nộp", "phai_nop", 17),
     ("Đúng hạn", "dung_han", 16),
     ("Muộn", "muon", 16),
@@ -292,7 +292,7 @@ ALL_REPORTS: Sequence[Column] = (
     ("Nội dung đã có ảnh", "anh", 18),
     ("Đoàn: phải nộp", "doan_phai_nop", 17),
     ("Đúng hạn", "doan_dung_han", 16),
-    ("Muộn", "doan_muon", 15),
-    ("Thiếu", "doan_thieu", 15),
+    ("Muộn", "doan_muon", 16),
+    ("Thiếu", "doan_thieu", 16),
     ("Đoàn: tỷ lệ đúng hạn", "doan_ty_le", 18),
 )
