@@ -391,3 +391,12 @@ def test_a_record_says_something_new_when_its_second_signatory_is_another(worksp
             marks.append([one.mark for one in INSPECTION.documents(replace(source, campaign=campaign), False)])
     assert marks[0]
     assert not set(marks[0]) & set(marks[1])
+
+
+def test_a_record_keeps_what_was_reported_at_the_visit_when_the_village_reports_again(workspace: Workspace) -> None:
+    before = rows(drawn(workspace))
+    assert UNSAID not in {row[5] for row in before[1:]}
+    newer = {("criteria", "TC1.2", "value"): 95, ("criteria", "TC1.1", "value"): 1}
+    drop(workspace, "moi.xlsx", filled(workspace, "hoa-binh", "6/10/2021", newer))
+    assert run("ingest", "-w", workspace.root, "--now", "2021-10-06T18:00").code == 0
+    assert rows(docx.Document(str(workspace.outbox / RECORD))) == before

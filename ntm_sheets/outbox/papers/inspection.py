@@ -58,7 +58,8 @@ def documents(source: OutboxSource, asked: bool) -> Iterable[Document]:
     photos = files_by_unit(files_of(source))
     answers = source.results_of_all.rows.answers if asked else source.results.of_now().rows.answers
     for visit in visits_of(answers, last_only=not asked):
-        if visit.unit in given.names:
+        # What a round cannot tell any more, what was reported at the visit, stays as it was drawn.
+        if visit.unit in given.names and (asked or not visit.overtaken):
             yield _record(source, visit, things, photos[visit.unit])
     questions = VisitQuestions(given)
     for unit in given.campaign.units:

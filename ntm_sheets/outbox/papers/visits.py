@@ -27,13 +27,17 @@ class Said:
 
 @dataclass
 class Visit:
-    """What a team found in a unit on a day, by cell; `texts` are the words of its form."""
+    """What a team found in a unit on a day, by cell; `texts` are the words of its form.
+
+    One that is `overtaken` was followed by the village's newer word: of answers of now alone that hides what it said before.
+    """
 
     unit: str
     day: date
     found: dict[Key, Value] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     said: dict[Key, Said] = field(default_factory=dict)
+    overtaken: bool = False
 
 
 def visits_of(answers: Answers, *, last_only: bool) -> list[Visit]:
@@ -80,3 +84,5 @@ def _say(answers: Answers, order: Sequence[int], visits: Sequence[Visit]) -> Non
         for visit in wanted.get((answers.unit[n], key), ()):
             if answers.report_date[n] <= visit.day:
                 visit.said[key] = Said(value, answers.report_date[n])
+            else:
+                visit.overtaken = True
