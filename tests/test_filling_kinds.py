@@ -73,7 +73,7 @@ def test_strict_documents_are_refused_in_words() -> None:
     ],
 )
 def test_a_copy_speaks_of_itself_and_of_the_row_above_it(formula: str, in_the_third_copy: str) -> None:
-    assert moved(formula, "A", {"a": Shift({5: 2}), "khác": Shift()}, (5, 7)) == in_the_third_copy
+    assert moved(formula, "A", {"a": Shift([5], [0, 2]), "khác": Shift()}, (5, 7)) == in_the_third_copy
 
 
 def test_what_hangs_on_rows_below_a_starred_one_moves_along() -> None:
