@@ -117,6 +117,16 @@ def test_what_is_not_understood_is_told_and_stays_to_be_seen(text: str, name: st
     assert "{{" in said(made)[1] or "}}" in said(made)[1]
 
 
+def test_a_repeated_row_has_its_running_number() -> None:
+    rows = [["TT", "Thôn"], ["{{thon.*.TT}}", "{{thon.*.ten}}"]]
+    filled = fill_excel(excel(lambda book: [book["Sheet"].append(row) for row in rows]), NAMES)
+    count = NAMES.size(("thon",), Scope())
+    assert [sheet(filled).cell(2 + n, 1).value for n in range(count)] == list(range(1, count + 1))
+    assert said(fill_word(lines("{{thon.*.tt}}. {{thon.*.ten}}"), NAMES))[1].startswith("2. ")
+    (fault,) = fill_word(lines("{{thon.tt}}"), NAMES).faults
+    assert fault.name == "thon.tt"
+
+
 def test_a_name_split_over_runs_keeps_the_look_of_the_first() -> None:
     def build(document: Any) -> None:
         paragraph = document.add_paragraph("Thôn ")

@@ -159,6 +159,10 @@ class Cited:
     cells: int = 1
 
 
+# A ground that is none: what the council has to look at beside them.
+TO_NOTE = "Lưu ý"
+
+
 @dataclass(frozen=True)
 class Ground:
     """Why somebody is proposed: by a rule of the campaign for an award (`title`), or by somebody's nomination.

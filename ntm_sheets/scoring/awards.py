@@ -7,6 +7,7 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import NameIndex, fold
 from ntm_sheets.campaign.policy import AwardRule
 from ntm_sheets.facts.awards import (
+    TO_NOTE,
     AwardRecord,
     Awards,
     Candidate,
@@ -139,5 +140,5 @@ def _told_of(one: Candidate, others: Sequence[Candidate], units: Mapping[str, Un
     if not others or one.name == NO_NAME or not one.grounds:
         return one
     where = ", ".join(units[each.unit].name if each.unit in units else "nơi khác" for each in others)
-    note = Ground("Lưu ý", "", f"! trùng tên với một đề nghị của {where}: xem có phải một người không", ())
+    note = Ground(TO_NOTE, "", f"! trùng tên với một đề nghị của {where}: xem có phải một người không", ())
     return replace(one, grounds=(*one.grounds, note))

@@ -21,6 +21,8 @@ UNKNOWN = "không có tên này"
 NOT_WHOLE = "tên chưa đủ, còn phải ghi tiếp sau dấu chấm"
 NO_GROUP = "dấu * không đứng ở chỗ của một nhóm"
 UNBOUND = "dấu * chỉ dùng trong hàng hoặc đoạn được lặp"
+# The running number of a repeated row.
+NUMBER = "tt"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class Names:
         value: Nest = self.values
         meant: Path = ()
         while path:
+            if meant[-1:] == (STAR,) and [slug(one) for one in path] == [NUMBER] and NUMBER not in value:
+                return (scope.members[meant[:-1]] or 0) + 1
             value, key, taken = self._step(value, path, meant, scope)
             meant, path = (*meant, key), path[taken:]
         if _is_nest(value):

@@ -6,7 +6,7 @@ from typing import Any
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.papers import BLANK
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.facts.awards import Awards, Candidate
+from ntm_sheets.facts.awards import TO_NOTE, Awards, Candidate
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper
@@ -102,7 +102,9 @@ def _who(n: int, one: Candidate, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _grounds(one: Candidate, most: int = MOST_GROUNDS) -> str:
-    told = [shortened(one_line(f"{ground.title or ground.by}: {ground.words}"), MOST_WORDS) for ground in one.grounds]
+    # What the council has to look at stands in its workbook; a paper that is signed says what speaks for somebody.
+    grounds = [ground for ground in one.grounds if ground.by != TO_NOTE]
+    told = [shortened(one_line(f"{ground.title or ground.by}: {ground.words}"), MOST_WORDS) for ground in grounds]
     more = f"; và {len(told) - most} căn cứ nữa" if len(told) > most else ""
     return "; ".join(told[:most]) + more
 
