@@ -32,7 +32,7 @@ WIDE, HIGH, TOP, BOTTOM, LEFT, RIGHT, INDENT = 210, 297, 20, 20, 30, 15, 12.7
 TEXT_WIDTH = WIDE - LEFT - RIGHT
 SEAL = ("{{ngay.qr}}", "Mã số liệu {{ngay.ma_so_lieu}}. Quét mã: đọc kết quả, không cần mạng.")
 HEAD_WIDTHS, CLOSING_WIDTHS = (66, TEXT_WIDTH - 66), (72, TEXT_WIDTH - 72)
-ROOM_TO_SIGN = 4
+ROOM_TO_SIGN, LAST_LINES = 4, 5
 CENTER, BOTH, LEADING = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
 # Word refuses a paragraph whose properties stand in another order than that of the format.
 AFTER_BORDERS = (
@@ -146,6 +146,9 @@ def add_closing(document: "Document", *, sealed: bool = False) -> None:
 
     One that is `sealed` bears below its receivers the QR whose text is the standing, and the code of the numbers.
     """
+    # A signature never stands on a page without words of what is signed.
+    for paragraph in document.paragraphs[-LAST_LINES:]:
+        paragraph.paragraph_format.keep_with_next = True
     left, right = _bare_table(document, CLOSING_WIDTHS).rows[0].cells
     _receivers(left.paragraphs[0], left, sealed=sealed)
     _signer(right, "van_ban")
