@@ -10,7 +10,7 @@ from ntm_sheets.facts.findings import Level
 from ntm_sheets.facts.honesty import Pair, Told, ToldMistake
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.reading import SAID_IN, read_last
-from ntm_sheets.ledger.schema import drops, findings, submissions
+from ntm_sheets.ledger.schema import decisions, drops, findings, submissions
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import text_to_value
 
@@ -33,7 +33,7 @@ class Visits(Transactions):
         with self.reading() as connection:
             forms = connection.execute(lately.order_by(s.unit, s.report_date))
             days = tuple(dict.fromkeys((unit, date.fromisoformat(day)) for unit, day, _ in forms))
-            mistakes = tuple(_mistakes(connection, lately.with_only_columns(s.seq)))
+            mistakes = tuple(_mistakes(connection, lately.with_only_columns(s.seq), as_of))
             return Told(since, tuple(_pairs(connection, as_of)), mistakes, days)
 
 
@@ -70,7 +70,9 @@ def _of_visit(connection: Connection, unit: str, day: str, seqs: list[int]) -> I
             yield Pair(unit, date.fromisoformat(day), said[:3], mine, date.fromisoformat(said[4]), theirs)
 
 
-def _mistakes(connection: Connection, seqs: Any) -> Iterator[ToldMistake]:  # noqa: ANN401 - a select of numbers
+def _mistakes(connection: Connection, seqs: Any, as_of: datetime) -> Iterator[ToldMistake]:  # noqa: ANN401 - a select of numbers
+    came_later = select(decisions.c.id).join_from(decisions, drops, decisions.c.seq == drops.c.seq)
+    later = set(connection.scalars(came_later.where(drops.c.received_at > as_of.isoformat())))
     query = (
         select(s.unit, s.role, s.report_date, f.code, f.level, f.table_key, f.row_key, f.field, f.decision)
         .join_from(findings, submissions, f.seq == s.seq)
@@ -79,5 +81,11 @@ def _mistakes(connection: Connection, seqs: Any) -> Iterator[ToldMistake]:  # no
     )
     for unit, role, day, code, level, table, row, field, decision in connection.execute(query):
         yield ToldMistake(
-            unit, role, date.fromisoformat(day), code, cast("Level", level), (table, row, field), is_open=not decision
+            unit,
+            role,
+            date.fromisoformat(day),
+            code,
+            cast("Level", level),
+            (table, row, field),
+            not decision or decision in later,
         )
