@@ -1,7 +1,6 @@
 """An award workbook's rows, one by one: those that hold are taken, none twice, none over something newer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
@@ -13,6 +12,7 @@ from ntm_sheets.contract.correction_tables import moment_text
 from ntm_sheets.facts.awards import AwardEntry, AwardRecord, KnownAwards, Standing, standing_awards
 from ntm_sheets.facts.decisions import parse_row_id
 from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.officer_rows import RowsFound
 from ntm_sheets.facts.submission import Returned
 
 # Undone first: what is undone and decided anew in one workbook is decided anew.
@@ -20,24 +20,11 @@ ORDER = (UNDOING.key, VOTES.key, DECISIONS.key, OTHERS.key, OBJECTIONS.key)
 MOST_ROWS = 1_000
 
 
-@dataclass
-class Awarding:
-    """What an award workbook amounts to: its rows that hold, what is said of it, how many were there before or are faulty."""
-
-    entries: list[AwardEntry] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    again: int = 0
-    faulty: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no row asks for anything."""
-        return not (self.entries or self.again or self.faulty)
-
-
-def check_awards(returned: Returned, known: KnownAwards, campaign: Campaign, received: datetime) -> Awarding:
+def check_awards(
+    returned: Returned, known: KnownAwards, campaign: Campaign, received: datetime
+) -> RowsFound[AwardEntry]:
     """Judge every filled row; one with a fault is not taken, the others are, and none twice."""
-    found, rows = Awarding(), list(filled_rows(returned, ORDER))
+    found, rows = RowsFound[AwardEntry](), list(filled_rows(returned, ORDER))
     if len(rows) > MOST_ROWS:
         details = {"number": str(len(rows)), "most": str(MOST_ROWS)}
         found.remarks.append(Remark("awards-too-many", rows[MOST_ROWS].whole, "", details))

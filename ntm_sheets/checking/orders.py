@@ -1,8 +1,8 @@
 """An order workbook's rows, judged one by one: orders given, closed with a word, opened again; each fault at its cell."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ntm_sheets.campaign.definition import Campaign, Unit
@@ -15,7 +15,8 @@ from ntm_sheets.checking.identity import listed_units, units_named
 from ntm_sheets.contract.correction_tables import UNIT
 from ntm_sheets.contract.order_tables import CLOSED, NEW, STANDING, WHAT, NamedMatter, find_matter, matters_of
 from ntm_sheets.facts.findings import Place, Remark, unnamed
-from ntm_sheets.facts.orders import NO_MATTER, OrderAct, OrderEntry, OrderRecord, closings
+from ntm_sheets.facts.officer_rows import RowsFound
+from ntm_sheets.facts.orders import NO_MATTER, KnownOrders, OrderAct, OrderEntry, closings
 from ntm_sheets.facts.submission import Returned
 
 ORDER = (NEW.key, STANDING.key, CLOSED.key)
@@ -30,28 +31,16 @@ MOST_GIVEN = 200
 NUMBER = re.compile(r"(?:cv\s?\d+|tc\s?\d+(?:\s\d+)?|\d{1,2}\s\d{1,2})(?:\s|$)")
 
 
-@dataclass
-class Ordering:
-    """What an order workbook amounts to: its rows that hold, what is said of it, how many were there before or are faulty."""
-
-    entries: list[OrderEntry] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    again: int = 0
-    faulty: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no row asks for anything."""
-        return not (self.entries or self.again or self.faulty)
-
-
-def check_orders(returned: Returned, known: Sequence[OrderRecord], campaign: Campaign, received: datetime) -> Ordering:
+def check_orders(
+    returned: Returned, known: KnownOrders, campaign: Campaign, received: datetime
+) -> RowsFound[OrderEntry]:
     """Judge every filled row; one with a fault is not taken, the others are, and none twice."""
-    found = Ordering()
+    found = RowsFound[OrderEntry]()
+    ordered = known.orders()
     shown = {(one.table, one.row, one.heading): one.text for one in returned.labels}
     names = {unit.key: unit.name for unit in campaign.units}
-    given = {one.id: one.entry for one in known if one.entry.act == "give"}
-    done = _Done({entry.identity for entry in given.values()}, set(closings(known)))
+    given = {one.id: one.entry for one in ordered if one.entry.act == "give"}
+    done = _Done({entry.identity for entry in given.values()}, set(closings(ordered)))
     rows = list(filled_rows(returned, ORDER))
     new = [row for row in rows if row.table == NEW.key]
     if len(new) > MOST_GIVEN:

@@ -1,16 +1,17 @@
 """A workbook of recipients, judged row by row: what was sent, what was typed wrongly; each fault at its cell."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import parse
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.checking.correction_acts import FilledRow, filled_rows, unreadable
 from ntm_sheets.contract.sending_tables import CODE, FILE, FOR_WHOM, SENT, SENT_ON, WAITING
 from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.officer_rows import RowsFound
 from ntm_sheets.facts.seals import read_code
-from ntm_sheets.facts.sendings import SEPARATOR, SendingEntry, SendingRecord, standing_sendings
+from ntm_sheets.facts.sendings import SEPARATOR, KnownSendings, SendingEntry, standing_sendings
 from ntm_sheets.facts.submission import Returned
 
 ORDER = (SENT.key, WAITING.key)
@@ -18,24 +19,11 @@ ORDER = (SENT.key, WAITING.key)
 EARLIEST = timedelta(days=400)
 
 
-@dataclass
-class Sent:
-    """What a workbook of recipients amounts to: its rows that hold, what is said of it, how many were there before or are faulty."""
-
-    entries: list[SendingEntry] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    again: int = 0
-    faulty: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no row asks for anything."""
-        return not (self.entries or self.again or self.faulty)
-
-
-def check_sendings(returned: Returned, known: Sequence[SendingRecord], received: datetime) -> Sent:
+def check_sendings(
+    returned: Returned, known: KnownSendings, _campaign: Campaign, received: datetime
+) -> RowsFound[SendingEntry]:
     """Judge every filled row; one with a fault is not taken, the others are, and none twice."""
-    found, sent = Sent(), set(standing_sendings(known))
+    found, sent = RowsFound[SendingEntry](), set(standing_sendings(known.sendings()))
     shown = {(one.table, one.row, one.heading): one.text for one in returned.labels}
     for row in filled_rows(returned, ORDER):
         texts = {heading: shown.get((row.table, row.id, heading), "") for heading in (CODE, FILE, FOR_WHOM)}

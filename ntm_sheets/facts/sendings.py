@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from ntm_sheets.facts.awards import AwardEntry
 from ntm_sheets.facts.findings import Place
-from ntm_sheets.facts.orders import OrderEntry
 
 SendingAct = Literal["send", "take-back"]
 SEPARATOR = "#"
@@ -15,29 +13,25 @@ SEPARATOR = "#"
 
 @dataclass(frozen=True)
 class SendingEntry:
-    """A row that holds: the file `place` of the outbox with its `code` was sent to somebody on a day, or was not after all.
+    """A row that holds: the `file` of the outbox with its `code` was sent to somebody on a day, or was not after all.
 
-    `row` is the table and the row, `text` the reason of one that is taken back, `at` its cell.
+    `row` is the table and the row, `text` the reason of one that is taken back, `place` its cell.
     """
 
     row: str
     act: SendingAct
-    place: str
+    file: str
     code: str
     recipient: str
     on: date | None
     who: str
     text: str
-    at: Place
+    place: Place
 
     @property
     def about(self) -> str:
         """The id of the delivered file."""
-        return delivery_id(self.place, self.code)
-
-
-OfficerEntry = OrderEntry | AwardEntry | SendingEntry
-"""A row of one of the officer's workbooks that is kept as it was typed, and no form is judged otherwise because of it."""
+        return delivery_id(self.file, self.code)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT
 from ntm_sheets.facts.kept import PhotoTally, Report, Totals, tally_shown
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTOS
-from ntm_sheets.ledger.officer_rows import awards, orders, sendings
+from ntm_sheets.ledger.officer_rows import OFFICER_ROWS
 from ntm_sheets.ledger.reading import parted, read_drops
 from ntm_sheets.ledger.schema import (
     COUNTS,
@@ -87,9 +87,7 @@ def _queries(query: DropQuery) -> Iterator[Select[Any]]:
     asked, f = drops.alias("asked"), findings.c
     unclear = select(f.seq).where(f.code.in_((PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)), f.decision == "")
     yield select(c.seq).join_from(asked, drops, asked.c.sha256 == c.sha256).where(asked.c.seq.in_(unclear))
-    yield select(orders.c.seq)
-    yield select(awards.c.seq)
-    yield select(sendings.c.seq)
+    yield from (select(table.c.seq) for table in OFFICER_ROWS)
     for kind in OFFICER_FORMS:
         mine = (IS_OFFICERS, c.kind == kind, c.verdict != "duplicate")
         yield select(c.seq).where(*mine).order_by(c.seq.desc()).limit(1)

@@ -10,7 +10,7 @@ from ntm_sheets.facts.records import DropRecord, Handed
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.ledger.applying import follow, follow_counting, follow_photo
 from ntm_sheets.ledger.history_queries import Forms
-from ntm_sheets.ledger.officer_rows import awards, orders, sendings
+from ntm_sheets.ledger.officer_rows import OFFICER_ROWS
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, forget_marks, later_uses
 from ntm_sheets.ledger.reading import read_drop, read_drops, read_photos
 from ntm_sheets.ledger.schema import (
@@ -31,7 +31,7 @@ from ntm_sheets.ledger.values import storable, text_to_handed, text_to_value
 from ntm_sheets.ledger.writing import write_findings
 
 d, s = decisions.c, submissions.c
-READ_FROM_A_DROP = (latest, photos, earlier_photos, answers, findings, orders, awards, sendings, submissions)
+READ_FROM_A_DROP = (latest, photos, earlier_photos, answers, findings, *OFFICER_ROWS, submissions)
 # What a verdict leaves behind in a drop's own row.
 UNJUDGED = {
     "kind": "",

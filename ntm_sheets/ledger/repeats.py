@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ntm_sheets.facts.records import DropRecord, Letter
-from ntm_sheets.ledger.officer_rows import awards, orders, sendings
+from ntm_sheets.ledger.officer_rows import OFFICER_ROWS
 from ntm_sheets.ledger.reading import DROPS, SOME_DROPS, drops_of, parted, read_drops
 from ntm_sheets.ledger.schema import decisions, drops, findings, submissions
 
@@ -81,7 +81,5 @@ def _is_in_force(connection: Connection, seq: int) -> bool:
         select(func.count(), func.coalesce(func.sum(d.ended_by != ""), 0)).where(d.seq == seq)
     ).one()
     faults = connection.scalar(select(func.count()).where(f.seq == seq, f.level == "error"))
-    written = (
-        connection.scalar(select(func.count()).where(table.c.seq == seq)) for table in (orders, awards, sendings)
-    )
+    written = (connection.scalar(select(func.count()).where(table.c.seq == seq)) for table in OFFICER_ROWS)
     return bool(made or any(written)) and not ended and not faults

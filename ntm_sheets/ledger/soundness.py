@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, func, or_, select, tr
 
 from ntm_sheets.facts.submission import PHOTOS
 from ntm_sheets.ledger.applying import held_for, set_aside_by
-from ntm_sheets.ledger.officer_rows import awards, orders, sendings
+from ntm_sheets.ledger.officer_rows import OFFICER_ROWS
 from ntm_sheets.ledger.reading import SEQS, parted
 from ntm_sheets.ledger.schema import (
     COUNTS,
@@ -32,9 +32,7 @@ OPEN: dict[Table, Collection[str]] = {
     answers: ("corrected", "decision"),
     findings: ("decision",),
     decisions: ("unit", "role", "ended_by", "outdated_by"),
-    orders: (),
-    awards: (),
-    sendings: (),
+    **dict.fromkeys(OFFICER_ROWS, ()),
     photos: ("subject", "moment", "caption", "reused_from", "reused_sha256", "same_as", "reused_in"),
     earlier_photos: (),
 }

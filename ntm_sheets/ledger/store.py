@@ -9,6 +9,7 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.facts.earlier_photos import EarlierPhotos
 from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.officer_rows import OfficerEntry
 from ntm_sheets.facts.records import (
     AnswerRecord,
     DropRecord,
@@ -18,18 +19,17 @@ from ntm_sheets.facts.records import (
     Receipt,
     Verdict,
 )
-from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import answer_rows, deciding, history_queries, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.earlier_photos import ShownPhotos, write_earlier
 from ntm_sheets.ledger.loose_photos import LoosePhotos
-from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_entries
+from ntm_sheets.ledger.officer_rows import OfficerRows, write_entries
+from ntm_sheets.ledger.petitions import Petitions
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops
 from ntm_sheets.ledger.seals import DaySeals
-from ntm_sheets.ledger.sendings import Sendings
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.visits import Visits
@@ -60,7 +60,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders, LoosePhotos, DaySeals, Sendings, Visits, ShownPhotos):
+class Ledger(Renewing, OfficerRows, Petitions, LoosePhotos, DaySeals, Visits, ShownPhotos):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was

@@ -50,6 +50,6 @@ def _waiting_lines(waiting: Sequence[Waiting]) -> Iterator[Line]:
 def _sent_lines(sent: Sequence[SendingRecord], campaign: Campaign) -> Iterator[Line]:
     for record in sent:
         one = record.entry
-        named = named_for(one.place, one.on or record.at.date(), campaign)
-        what = named[0] if named else one.place
-        yield Line(one.about, (what, one.recipient, day_text(one.on), one.who, one.code, one.place), SENT.asked)
+        named = named_for(one.file, one.on or record.at.date(), campaign)
+        what = named[0] if named else one.file
+        yield Line(one.about, (what, one.recipient, day_text(one.on), one.who, one.code, one.file), SENT.asked)

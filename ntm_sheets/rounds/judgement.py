@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any, Protocol
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import slug
 from ntm_sheets.campaign.plain import source_mark
 from ntm_sheets.campaign.questions import Question
-from ntm_sheets.checking.awards import Awarding, check_awards
+from ntm_sheets.checking.awards import check_awards
 from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
 from ntm_sheets.checking.consistency import BackgroundOf, check_additions
 from ntm_sheets.checking.correction_acts import QuestionOf
@@ -20,18 +21,19 @@ from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import FormQuestions, check_corrections
 from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import Identity, check_stamp
-from ntm_sheets.checking.orders import Ordering, check_orders
-from ntm_sheets.checking.sendings import Sent, check_sendings
+from ntm_sheets.checking.orders import check_orders
+from ntm_sheets.checking.sendings import check_sendings
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
 from ntm_sheets.errors import NtmError
-from ntm_sheets.facts.awards import AwardAct, KnownAwards
+from ntm_sheets.facts.awards import KnownAwards
 from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
 from ntm_sheets.facts.earlier_photos import EARLIER, EarlierPhoto, EarlierPhotos
 from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Level, Place, Remark
+from ntm_sheets.facts.officer_rows import OfficerEntry, RowsFound
 from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import DropRecord, Handed, Verdict
-from ntm_sheets.facts.sendings import KnownSendings, OfficerEntry
+from ntm_sheets.facts.sendings import KnownSendings
 from ntm_sheets.facts.submission import (
     AWARDS,
     CORRECTIONS,
@@ -191,64 +193,59 @@ def judge_corrections(
     return Judgement(CORRECTIONS, "accepted", reason, findings, decisions=found.decisions)
 
 
-def judge_orders(
-    returned: Returned, file: str, layouts: Layouts, known: KnownOrders | None, received_at: datetime
-) -> Judgement:
-    """Judge an order workbook: accepted where a row was taken (now or before), refused where none could be."""
-    if known is None:
-        return refuse(ORDERS, (*returned.remarks, Remark("orders-in-letter", Place(file))), len(returned.cells))
-    found = check_orders(returned, known.orders(), layouts.campaign, received_at)
-    given = sum(one.act == "give" for one in found.entries)
-    parts = ((given, "đã nhận {} chỉ đạo"), (len(found.entries) - given, "đã đóng hoặc mở lại {} chỉ đạo"))
-    return _of_entries(ORDERS, returned, found, parts, Remark("orders-empty", Place(file)))
+class KnownRows(KnownOrders, KnownAwards, KnownSendings, Protocol):
+    """Where what the officer's workbooks said so far is kept: the ledger."""
 
 
-def judge_awards(
-    returned: Returned, file: str, layouts: Layouts, known: KnownAwards | None, received_at: datetime
-) -> Judgement:
-    """Judge an award workbook: accepted where a row was taken (now or before), refused where none could be."""
-    if known is None:
-        return refuse(AWARDS, (*returned.remarks, Remark("awards-in-letter", Place(file))), len(returned.cells))
-    found = check_awards(returned, known, layouts.campaign, received_at)
-    made = Counter(one.act for one in found.entries)
-    parts = tuple((made[act], text) for act, text in AWARD_ACTS.items())
-    return _of_entries(AWARDS, returned, found, parts, Remark("awards-empty", Place(file)))
+@dataclass(frozen=True)
+class OfficerBook:
+    """How a workbook of the officer's is judged, and what is said of the rows that were taken, by what they do."""
+
+    check: Callable[[Returned, KnownRows, Campaign, datetime], RowsFound[Any]]
+    said: Mapping[tuple[str, ...], str]
 
 
-AWARD_ACTS: Mapping[AwardAct, str] = {
-    "count": "đã nhận kết quả kiểm phiếu {} dòng",
-    "decide": "đã nhận {} quyết định khen",
-    "object": "đã nhận {} ý kiến",
-    "answer": "đã nhận {} câu trả lời ý kiến",
-    "undo": "đã hủy {} dòng",
+OFFICER_BOOKS = {
+    ORDERS: OfficerBook(
+        check_orders,
+        {("give",): "đã nhận {} chỉ đạo", ("close", "reopen"): "đã đóng hoặc mở lại {} chỉ đạo"},
+    ),
+    AWARDS: OfficerBook(
+        check_awards,
+        {
+            ("count",): "đã nhận kết quả kiểm phiếu {} dòng",
+            ("decide",): "đã nhận {} quyết định khen",
+            ("object",): "đã nhận {} ý kiến",
+            ("answer",): "đã nhận {} câu trả lời ý kiến",
+            ("undo",): "đã hủy {} dòng",
+        },
+    ),
+    SENDINGS: OfficerBook(
+        check_sendings, {("send",): "đã ghi {} tài liệu đã gửi", ("take-back",): "đã bỏ ghi {} tài liệu"}
+    ),
 }
+"""Those whose rows are kept as they were typed, by the form that their stamp names."""
 
 
-def _of_entries(
-    kind: str, returned: Returned, found: Ordering | Awarding | Sent, parts: Sequence[tuple[int, str]], empty: Remark
+def judge_officer_book(
+    kind: str, returned: Returned, file: str, campaign: Campaign, known: KnownRows | None, received_at: datetime
 ) -> Judgement:
-    """Put what the rows of a workbook amount to into a verdict; `parts` count what was taken, in words."""
+    """Judge an officer's workbook: accepted where a row was taken (now or before), refused where none could be."""
+    if known is None:
+        return refuse(kind, (*returned.remarks, Remark(f"{kind}-in-letter", Place(file))), len(returned.cells))
+    found = OFFICER_BOOKS[kind].check(returned, known, campaign, received_at)
     remarks = (*returned.remarks, *found.remarks)
     if found.is_empty:
-        return refuse(kind, (*remarks, empty), len(returned.cells))
+        return refuse(kind, (*remarks, Remark(f"{kind}-empty", Place(file))), len(returned.cells))
     findings = words(remarks, keys=returned.keys)
-    lines = _lines(findings)
-    told = (*parts, (found.again, "{} dòng đã có từ trước"), (len(lines), "chưa nhận {} dòng"))
-    reason = ", ".join(text.format(number) for number, text in told if number)
+    lines, made = _lines(findings), Counter(one.act for one in found.entries)
+    parts = [(sum(made[act] for act in acts), text) for acts, text in OFFICER_BOOKS[kind].said.items()]
+    parts += [(found.again, "{} dòng đã có từ trước"), (len(lines), "chưa nhận {} dòng")]
+    reason = ", ".join(text.format(number) for number, text in parts if number)
     reason += f": {_named(lines)}" if lines else ""
     if not found.entries and not found.again:
         return Judgement(kind, "refused", reason, findings)
     return Judgement(kind, "accepted", reason, findings, entries=tuple(found.entries))
-
-
-def judge_sendings(returned: Returned, file: str, known: KnownSendings | None, received_at: datetime) -> Judgement:
-    """Judge a workbook of recipients: accepted where a row was taken (now or before), refused where none could be."""
-    if known is None:
-        return refuse(SENDINGS, (*returned.remarks, Remark("sendings-in-letter", Place(file))), len(returned.cells))
-    found = check_sendings(returned, known.sendings(), received_at)
-    sent = sum(one.act == "send" for one in found.entries)
-    parts = ((sent, "đã ghi {} tài liệu đã gửi"), (len(found.entries) - sent, "đã bỏ ghi {} tài liệu"))
-    return _of_entries(SENDINGS, returned, found, parts, Remark("sendings-empty", Place(file)))
 
 
 def judge_earlier(

@@ -20,22 +20,19 @@ from ntm_sheets.checking.photos import with_moments
 from ntm_sheets.checking.report import Report
 from ntm_sheets.checking.senders import check_sender, check_whose
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
-from ntm_sheets.facts.awards import KnownAwards
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
 from ntm_sheets.facts.earlier_photos import EARLIER
 from ntm_sheets.facts.findings import Finding, Place, Remark
-from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import Companion, Handed, Letter
-from ntm_sheets.facts.sendings import KnownSendings
-from ntm_sheets.facts.submission import AWARDS, ORDERS, PHOTO, SENDINGS, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.submission import PHOTO, UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
 from ntm_sheets.rounds.judgement import (
+    OFFICER_BOOKS,
     Judgement,
-    judge_awards,
+    KnownRows,
     judge_corrections,
     judge_earlier,
-    judge_orders,
-    judge_sendings,
+    judge_officer_book,
     levels_of,
     officer_form,
     refuse,
@@ -48,8 +45,8 @@ _SAYS_MISSED = (
 )  # fmt: skip
 
 
-class Recorded(Decided, KnownOrders, KnownAwards, KnownSendings, Protocol):
-    """What the officer decided, the leaders ordered and who was sent what so far: the ledger."""
+class Recorded(Decided, KnownRows, Protocol):
+    """What the officer decided, and what else the officer's workbooks said so far: the ledger."""
 
 
 def judge(
@@ -77,11 +74,8 @@ def judge(
     if kind == EARLIER:
         return judge_earlier(inspected.earlier, returned, file, campaign, is_officers=decided is not None)
     own = officer_form(returned, layouts)
-    if own in (ORDERS, AWARDS):
-        judge_entries = judge_orders if own == ORDERS else judge_awards
-        return judge_entries(returned, file, layouts, decided, received_at)
-    if own == SENDINGS:
-        return judge_sendings(returned, file, decided, received_at)
+    if own in OFFICER_BOOKS:
+        return judge_officer_book(own, returned, file, campaign, decided, received_at)
     if own:
         return judge_corrections(returned, file, layouts, decided, background_of)
     identified = identify(returned, campaign, layouts.key, received_at, file, ruling)

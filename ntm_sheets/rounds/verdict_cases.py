@@ -9,8 +9,8 @@ from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, Decision
 from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.officer_rows import OfficerEntry
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.sendings import OfficerEntry
 from ntm_sheets.facts.submission import PHOTOS, Submission
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
 from ntm_sheets.ledger.rejudging import note_repeat
