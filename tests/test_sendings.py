@@ -14,10 +14,11 @@ from openpyxl import load_workbook
 from sessions import at_work, filled, new_workspace
 
 from ntm_sheets.campaign.papers import PaperFrame
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.sendings import standing_sendings
 from ntm_sheets.outbox.papers.drawing import PAPERS
-from ntm_sheets.outbox.register import PAPER_FILES, deliveries, named_for
+from ntm_sheets.outbox.register import PAPER_FILES, Delivery, deliveries, named_for, waiting_of
 from ntm_sheets.outbox.registry import MASTER, RECIPIENTS, SLIPS
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.rounds.sealing import Chain
@@ -205,3 +206,13 @@ def test_what_lies_there_no_more_is_not_remembered_for_ever(workspace: Workspace
     assert SLIP not in known()
     assert "tong-hop.xlsx" in known()
     assert SLIP in {one.place for one in deliveries(workspace)}
+
+
+def test_a_record_of_long_ago_need_not_be_sent_and_the_oldest_stands_first(workspace: Workspace) -> None:
+    campaign = founding_campaign()
+    places = [f"van-ban/bien-ban/hoa-binh-2021-{day}.docx" for day in ("10-05", "09-30", "09-01")]
+    for place in places:
+        (workspace.outbox / place).parent.mkdir(parents=True, exist_ok=True)
+        (workspace.outbox / place).write_bytes(b"")
+    made = [Delivery(NOW.isoformat(), "0510-1234-5678", place, "") for place in places]
+    assert [one.newest.place for one in waiting_of(made, (), campaign, workspace)] == [places[1], places[0]]

@@ -207,16 +207,26 @@ def waiting_of(
         # A master and the units' pages are another thing each day; a slip or a paper is one until it is sent.
         daily = one.day if one.place in (MASTER, TOGETHER) else None
         by_place.setdefault((one.place, daily), []).append(one)
-    found = []
+    found: list[tuple[date, Waiting]] = []
     for (place, daily), editions in by_place.items():
         named = named_for(place, editions[-1].day, campaign)
         after = max((n for n, one in enumerate(editions) if delivery_id(place, one.code) in sent), default=-1)
         # What lies there no more was mended, or is over.
         if named is None or after == len(editions) - 1 or (daily is None and not (workspace.outbox / place).exists()):
             continue
-        is_slip = place.startswith(SLIPS)
-        found.append(Waiting(*named, editions[-1], editions[after + 1].day, is_slip))
-    return sorted(found, key=lambda one: (not one.is_due, one.since, one.what))
+        own = _day_in(place) or editions[-1].day
+        # A record of a visit long ago that somebody had drawn once more need not be sent any more.
+        if own >= editions[-1].day - timedelta(days=DAYS):
+            is_slip = place.startswith(SLIPS)
+            found.append((own, Waiting(*named, editions[-1], editions[after + 1].day, is_slip)))
+    found.sort(key=lambda one: (not one[1].is_due, one[1].since, one[0], one[1].what))
+    return [one for _, one in found]
+
+
+def _day_in(place: str) -> date | None:
+    """Give the day of which a slip or a record is, as its name says."""
+    named = SLIP.fullmatch(place) or RECORD.fullmatch(place)
+    return date.fromisoformat(named["day"]) if named else None
 
 
 def waiting_now(

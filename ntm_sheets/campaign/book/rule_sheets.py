@@ -138,6 +138,14 @@ EXCUSES = BookSheet(
 )
 
 
+LEVEL = Field(
+    "level",
+    "Mức",
+    11,
+    "word",
+    help="Cần xem: có người phải xem. Lưu ý: chỉ ghi lại. Tắt: không kiểm tra.",
+    words=RULE_LEVELS,
+)
 CHECKS = BookSheet(
     "checks",
     "Kiểm tra",
@@ -146,14 +154,7 @@ CHECKS = BookSheet(
     (
         Field("key", "Mã kiểm tra", 24, "code", help="Mã có sẵn của máy, đừng đổi."),
         text("about", "Máy xem gì", 46, required=False),
-        Field(
-            "level",
-            "Mức",
-            11,
-            "word",
-            help="Cần xem: có người phải xem. Lưu ý: chỉ ghi lại. Tắt: không kiểm tra.",
-            words=RULE_LEVELS,
-        ),
+        LEVEL,
         number(
             "limit", "Giới hạn", 11, "Con số theo cột bên phải; dòng không có giới hạn thì để trống.", required=False
         ),
@@ -183,14 +184,7 @@ OWN_CHECKS = BookSheet(
             "Chỉ tiêu ghi số (4.2), việc ghi mã (CV03), V.đạt là số vườn đạt. Dùng + - × /, <= >= =, và, hoặc, không, nếu … thì …",
         ),
         text("message", "Lời nhắc khi không đúng", 52, "Câu mà thôn sẽ đọc: sai ở đâu, xem lại gì."),
-        Field(
-            "level",
-            "Mức",
-            11,
-            "word",
-            help="Cần xem: có người phải xem. Lưu ý: chỉ ghi lại. Tắt: không kiểm tra.",
-            words=RULE_LEVELS,
-        ),
+        LEVEL,
         Field(
             "since", "Từ ngày", 12, "date", False, "Phiếu của ngày trước ngày này không bị nhắc. Để trống: mọi ngày."
         ),

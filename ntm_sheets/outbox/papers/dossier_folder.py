@@ -21,7 +21,7 @@ from ntm_sheets.outbox.papers import inspection
 from ntm_sheets.outbox.papers.dossier import FORMS, RECORDS, Dossier, Part, dossier_of
 from ntm_sheets.outbox.papers.dossier_index import INDEX, NAME, dossier_values, part_text, template
 from ntm_sheets.outbox.papers.drawing import draw_papers, way_of
-from ntm_sheets.outbox.papers.paper import Document, Paper
+from ntm_sheets.outbox.papers.paper import TITLES, Document, Paper
 from ntm_sheets.outbox.photos.files import PhotoFile
 from ntm_sheets.outbox.photos.shelf import Shelf
 from ntm_sheets.outbox.typed_in_files import mark_of
@@ -59,7 +59,7 @@ def _index_paper(one: Dossier, lost: Sequence[str]) -> Paper:
         yield Document(INDEX, day, lambda: {NAME.replace("-", "_"): values}, mark)
 
     place = f"ho-so/{one.folder}/"
-    return Paper(NAME, "Hồ sơ minh chứng", "HS", template, documents, place)
+    return Paper(NAME, TITLES[NAME], "HS", template, documents, place)
 
 
 def _draw_records(source: OutboxSource, target: Path, one: Dossier) -> Drawn:

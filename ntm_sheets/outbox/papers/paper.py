@@ -8,13 +8,14 @@ from typing import Any
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.papers import BLANK, COMMUNE, day_in_words
+from ntm_sheets.campaign.papers import PAPERS as NAMED_PAPERS
 from ntm_sheets.outbox.output import OutboxSource
 
 COMMITTEE = "Ủy ban nhân dân"
 KEPT = "Lưu: VT"
 NUMBER_ROOM = "       "
-# What people call each paper.
-TITLES = {"bien-ban": "Biên bản kiểm tra", "so-ket": "Báo cáo sơ kết", "khen-thuong": "Danh sách khen thưởng"}
+# What people call each paper: as the campaign workbook does, but that the papers of praise are a list.
+TITLES = {key: title for title, key in NAMED_PAPERS.items()} | {"khen-thuong": "Danh sách khen thưởng"}
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def wrap_up_values(given: MasterInput, day: Digest, awards: Awards = NO_AWARDS) 
         "uu_diem": _lines(strengths(given, day)),
         "han_che": _lines(weaknesses(given, day)),
         "kien_nghi": _lines(_some(_requests_title(given), request_sentences(given), f"Phụ lục {annexes['kien_nghi']}")),
-        "chi_dao": _lines(_some(orders_title(given.orders), order_sentences(given), f"tổng hợp, sheet {ORDERS}")),
+        "chi_dao": _lines(_some(orders_title(given.orders), order_sentences(given), f"bảng tổng hợp, trang {ORDERS}")),
         "anh": photo_lines(given, day),
         "kinh_phi_cau": _lines(money_sentences(given)),
         "kinh_phi": money_lines(given),

@@ -231,7 +231,7 @@ def petition_lines(given: MasterInput) -> list[Line]:
     more = len(asked) - MOST_LISTED
     if more > 0:
         lines.append(
-            dict.fromkeys(lines[0], "") | {"noi_dung": f"… và {more} kiến nghị nữa ở tổng hợp, sheet {PETITIONS}"}
+            dict.fromkeys(lines[0], "") | {"noi_dung": f"… và {more} kiến nghị nữa ở bảng tổng hợp, trang {PETITIONS}"}
         )
     nobody = dict.fromkeys(("tt", "don_vi", "ai", "loai", "ngay", "tinh_trang"), "")
     return lines or [nobody | {"noi_dung": "Không có kiến nghị nào chờ giải quyết."}]
