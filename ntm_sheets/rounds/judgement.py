@@ -199,19 +199,25 @@ class KnownRows(KnownOrders, KnownAwards, KnownSendings, Protocol):
 
 @dataclass(frozen=True)
 class OfficerBook:
-    """How a workbook of the officer's is judged, and what is said of the rows that were taken, by what they do."""
+    """How a workbook of the officer's is judged: what is said of one in a letter, of one without rows, of rows by what they do."""
 
     check: Callable[[Returned, KnownRows, Campaign, datetime], RowsFound[Any]]
+    in_letter: str
+    empty: str
     said: Mapping[tuple[str, ...], str]
 
 
 OFFICER_BOOKS = {
     ORDERS: OfficerBook(
         check_orders,
+        "orders-in-letter",
+        "orders-empty",
         {("give",): "đã nhận {} chỉ đạo", ("close", "reopen"): "đã đóng hoặc mở lại {} chỉ đạo"},
     ),
     AWARDS: OfficerBook(
         check_awards,
+        "awards-in-letter",
+        "awards-empty",
         {
             ("count",): "đã nhận kết quả kiểm phiếu {} dòng",
             ("decide",): "đã nhận {} quyết định khen",
@@ -221,7 +227,10 @@ OFFICER_BOOKS = {
         },
     ),
     SENDINGS: OfficerBook(
-        check_sendings, {("send",): "đã ghi {} tài liệu đã gửi", ("take-back",): "đã bỏ ghi {} tài liệu"}
+        check_sendings,
+        "sendings-in-letter",
+        "sendings-empty",
+        {("send",): "đã ghi {} tài liệu đã gửi", ("take-back",): "đã bỏ ghi {} tài liệu"},
     ),
 }
 """Those whose rows are kept as they were typed, by the form that their stamp names."""
@@ -231,15 +240,16 @@ def judge_officer_book(
     kind: str, returned: Returned, file: str, campaign: Campaign, known: KnownRows | None, received_at: datetime
 ) -> Judgement:
     """Judge an officer's workbook: accepted where a row was taken (now or before), refused where none could be."""
+    book = OFFICER_BOOKS[kind]
     if known is None:
-        return refuse(kind, (*returned.remarks, Remark(f"{kind}-in-letter", Place(file))), len(returned.cells))
-    found = OFFICER_BOOKS[kind].check(returned, known, campaign, received_at)
+        return refuse(kind, (*returned.remarks, Remark(book.in_letter, Place(file))), len(returned.cells))
+    found = book.check(returned, known, campaign, received_at)
     remarks = (*returned.remarks, *found.remarks)
     if found.is_empty:
-        return refuse(kind, (*remarks, Remark(f"{kind}-empty", Place(file))), len(returned.cells))
+        return refuse(kind, (*remarks, Remark(book.empty, Place(file))), len(returned.cells))
     findings = words(remarks, keys=returned.keys)
     lines, made = _lines(findings), Counter(one.act for one in found.entries)
-    parts = [(sum(made[act] for act in acts), text) for acts, text in OFFICER_BOOKS[kind].said.items()]
+    parts = [(sum(made[act] for act in acts), text) for acts, text in book.said.items()]
     parts += [(found.again, "{} dòng đã có từ trước"), (len(lines), "chưa nhận {} dòng")]
     reason = ", ".join(text.format(number) for number, text in parts if number)
     reason += f": {_named(lines)}" if lines else ""
