@@ -202,22 +202,19 @@ class OfficerBook:
     """How a workbook of the officer's is judged: what is said of one in a letter, of one without rows, of rows by what they do."""
 
     check: Callable[[Returned, KnownRows, Campaign, datetime], RowsFound[Any]]
-    in_letter: str
-    empty: str
+    codes: tuple[str, str]
     said: Mapping[tuple[str, ...], str]
 
 
 OFFICER_BOOKS = {
     ORDERS: OfficerBook(
         check_orders,
-        "orders-in-letter",
-        "orders-empty",
+        ("orders-in-letter", "orders-empty"),
         {("give",): "đã nhận {} chỉ đạo", ("close", "reopen"): "đã đóng hoặc mở lại {} chỉ đạo"},
     ),
     AWARDS: OfficerBook(
         check_awards,
-        "awards-in-letter",
-        "awards-empty",
+        ("awards-in-letter", "awards-empty"),
         {
             ("count",): "đã nhận kết quả kiểm phiếu {} dòng",
             ("decide",): "đã nhận {} quyết định khen",
@@ -228,8 +225,7 @@ OFFICER_BOOKS = {
     ),
     SENDINGS: OfficerBook(
         check_sendings,
-        "sendings-in-letter",
-        "sendings-empty",
+        ("sendings-in-letter", "sendings-empty"),
         {("send",): "đã ghi {} tài liệu đã gửi", ("take-back",): "đã bỏ ghi {} tài liệu"},
     ),
 }
@@ -241,12 +237,13 @@ def judge_officer_book(
 ) -> Judgement:
     """Judge an officer's workbook: accepted where a row was taken (now or before), refused where none could be."""
     book = OFFICER_BOOKS[kind]
+    in_letter, empty = book.codes
     if known is None:
-        return refuse(kind, (*returned.remarks, Remark(book.in_letter, Place(file))), len(returned.cells))
+        return refuse(kind, (*returned.remarks, Remark(in_letter, Place(file))), len(returned.cells))
     found = book.check(returned, known, campaign, received_at)
     remarks = (*returned.remarks, *found.remarks)
     if found.is_empty:
-        return refuse(kind, (*remarks, Remark(book.empty, Place(file))), len(returned.cells))
+        return refuse(kind, (*remarks, Remark(empty, Place(file))), len(returned.cells))
     findings = words(remarks, keys=returned.keys)
     lines, made = _lines(findings), Counter(one.act for one in found.entries)
     parts = [(sum(made[act] for act in acts), text) for acts, text in book.said.items()]
