@@ -70,11 +70,28 @@ CASES = {
     "docx": (
         zipped(**{"[Content_Types]_DOT_xml": TYPES % b"wordprocessingml.document"}),
         b"{\\rtf1",
+        zipped(Index__Document_DOT_iwa=b"x", preview_DOT_jpg=b"x"),
+        zipped(Index_DOT_zip=b"PK", preview_DOT_jpg=b"x"),
+        # As a mail packs a document that Apple keeps as a folder.
+        packed(
+            {
+                "B.numbers/preview.jpg": b"x",
+                "B.numbers/Index.zip": b"PK",
+                "B.numbers/Metadata/Properties.plist": b"x",
+                "__MACOSX/B.numbers/._preview.jpg": b"x",
+            }
+        ),
         zipped(FixedDocSeq_DOT_fdseq=b"<FixedDocumentSequence/>", Resources__a_DOT_odttf=b"\x8a\x01"),
         b'<office:document office:mimetype="application/vnd.oasis.opendocument.text">',
         b'<?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">',
     ),
-    "zip": (zipped(a_DOT_txt=b"x"), b"PK\x05\x06" + bytes(18)),
+    "zip": (
+        zipped(a_DOT_txt=b"x"),
+        b"PK\x05\x06" + bytes(18),
+        # A folder of Apple's beside forms is a parcel like any other.
+        zipped(B_DOT_numbers__Index_DOT_zip=b"PK", B_DOT_numbers__Metadata__Properties_DOT_plist=b"x", a_DOT_xlsx=b"x"),
+        zipped(Thon__Index_DOT_zip=b"PK", Thon__anh_DOT_jpg=b"x"),
+    ),
     "unknown": (b"\x00\x01\x02\x03 nothing known", bytes(range(256))),
 }
 

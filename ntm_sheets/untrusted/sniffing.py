@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -174,9 +175,24 @@ def _sniff_zip(data: bytes) -> Sniffed:
         kind = "xlsb"
     if not kind and "xl/workbook.xml" in names:
         kind = "xlsx"
-    if not kind and any(name.endswith((".iwa", ".fdseq")) or name == "index.zip" for name in names):
+    if not kind and (any(name.endswith((".iwa", ".fdseq")) for name in names) or _is_apple_folder(names)):
         kind = "docx"  # Apple's Numbers, Pages or Keynote; what Windows prints into a file (XPS)
     return Sniffed(kind or "zip", b"purl.oclc.org/ooxml" in workbook, "xl/vbaproject.bin" in names, entries)
+
+
+def _is_apple_folder(names: Iterable[str]) -> bool:
+    """Tell a document that Apple keeps as a folder, which a mail or a Mac's zip packs with that folder around it.
+
+    Its previews are no photos of a village, so it is one document and not a parcel of files.
+    """
+    paths = [name for name in names if not name.endswith("/") and not name.startswith("__macosx/")]
+    around = [path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] == "index.zip"]
+    # A folder around all of them is the shortest: the others lie in it.
+    folder = min(around, key=len, default=None)
+    if folder is None or not folder:
+        return folder is not None
+    inside = all(path.startswith(f"{folder}/") for path in paths)
+    return inside and any(path.startswith(f"{folder}/metadata/") for path in paths)
 
 
 @lru_cache(maxsize=64)
