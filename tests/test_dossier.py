@@ -16,6 +16,7 @@ from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.papers.dossier import Dossier, dossier_of
 from ntm_sheets.outbox.papers.dossier_index import NO_PARTS
 from ntm_sheets.outbox.photos.shelf import Shelf
+from ntm_sheets.outbox.register import deliveries, waiting_now
 from ntm_sheets.outbox.registry import dossier_of as dossier_output
 from ntm_sheets.outbox.registry import draw_outputs
 from ntm_sheets.rounds.publishing import _source
@@ -183,3 +184,34 @@ def test_a_unit_without_criteria_is_told_so(tmp_path: Path) -> None:
     assert (made.troubles, made.faults) == ((), ())
     index = docx.Document(str(source.workspace.outbox / "ho-so" / unit.key / INDEX))
     assert NO_PARTS in [line[1] for line in table(index, "Tiêu chí, vườn mẫu")]
+
+
+def test_of_an_earlier_day_it_lies_in_its_own_folder_and_says_that_days_numbers(tmp_path: Path) -> None:
+    workspace = worked_workspace(tmp_path / "w")
+    today = asked(workspace)
+    before = lying(today)
+    done = run("dossier", "Hòa Bình", "-w", workspace.root, "--now", "2021-10-07T09:00", "--as-of", "4/10/2021")
+    assert done.code == 0, done.out + done.err
+    folder = workspace.kept / "2021-10-04/ho-so/hoa-binh"
+    told = [one.text for one in docx.Document(str(folder / INDEX)).paragraphs]
+    # Nobody had reported by then: no number, no form, and that is said first.
+    assert (
+        told[told.index(next(one for one in told if one.startswith("I. CÒN THIẾU"))) + 1]
+        == "Đơn vị chưa có báo cáo nào."
+    )
+    assert not (folder / "00-phieu-goc").exists()
+    assert any((today / "00-phieu-goc").iterdir())
+    assert lying(today) == before
+    assert not [one for one in deliveries(workspace) if "2021-10-04" in one.place]
+
+
+def test_its_index_is_in_the_register_and_waits_to_be_handed_on(workspace: Workspace) -> None:
+    place = f"ho-so/hoa-binh/{INDEX}"
+    (entered,) = [one for one in deliveries(workspace) if one.place == place]
+    assert entered.sha256 == digest(workspace.outbox / place)
+    with at_work(workspace) as session:
+        waiting = waiting_now(workspace, session.campaign, (), datetime.fromisoformat(LATE))
+    assert [(one.what, one.whom, one.is_due) for one in waiting if one.newest.place == place] == [
+        ("Hồ sơ minh chứng Hòa Bình ngày 05/10/2021", "Đoàn thẩm định", False)
+    ]
+    assert run("verify", workspace.outbox / place, "-w", workspace.root).code == 0

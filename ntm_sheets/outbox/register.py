@@ -17,6 +17,7 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.sendings import SendingRecord, delivery_id, standing_sendings
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.papers.paper import TITLES
+from ntm_sheets.outbox.photos.files import folder_names
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note, texts_in
@@ -36,7 +37,9 @@ OF_TEAM = ("doan", "doan-di-thon")
 SLIP = re.compile(r"tra-lai/(?:doan/)?(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)-(?P<whose>[a-z-]+)\.xlsx")
 RECORD = re.compile(r"van-ban/bien-ban/(?P<unit>[a-z0-9-]+?)-(?P<day>\d{4}-\d\d-\d\d)(?P<blank>-de-trong)?\.docx")
 PAPER_FILES = {"so-ket.docx": "so-ket", "van-ban/danh-sach-khen-thuong.docx": "khen-thuong"}
-PAPERS, TOGETHER = "van-ban/", "theo-thon.xlsx"
+# A dossier is known by its index; who inspects gets the folder with it.
+DOSSIER, INSPECTORS = re.compile(r"ho-so/(?P<folder>[a-z0-9-]+)/00-muc-luc\.docx"), "Đoàn thẩm định"
+PAPERS, DOSSIERS, TOGETHER = "van-ban/", "ho-so/", "theo-thon.xlsx"
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def _made(workspace: Workspace, drawn: Mapping[str, Drawn]) -> Iterator[tuple[st
             with suppress(OSError):
                 yield name, sha256_of(path.read_bytes())
     # Papers and slips note themselves how each was left: somebody may have typed in one that lies there.
-    if PAPERS in drawn:
+    if PAPERS in drawn or DOSSIERS in drawn:
         lying = texts_in(read_note(workspace.paper_marks), "files").items()
         yield from ((place, sha) for place, sha in lying if not place.startswith(f"{workspace.kept.name}/"))
     if SLIPS in drawn:
@@ -190,6 +193,11 @@ def _paper(place: str, day: date, campaign: Campaign) -> tuple[str, str] | None:
         whom = ", ".join(one for one in (unit.name, unit.group) if one) if unit else record["unit"]
         what = f"{TITLES['bien-ban']} {unit.name if unit else record['unit']}"
         return None if record["blank"] else (f"{what} ngày {date.fromisoformat(record['day']):%d/%m/%Y}", whom)
+    dossier = DOSSIER.fullmatch(place)
+    if dossier:
+        folders = folder_names(one.key for one in campaign.units)
+        unit = next((one for one in campaign.units if folders[one.key] == dossier["folder"]), None)
+        return f"{TITLES['ho-so']} {unit.name if unit else dossier['folder']} ngày {day:%d/%m/%Y}", INSPECTORS
     name = PAPER_FILES.get(place)
     if name is None:
         return None

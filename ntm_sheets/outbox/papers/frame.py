@@ -171,6 +171,9 @@ def add_appendix(document: "Document", number: str, title: str) -> "Section":
     """Begin an appendix (“Phụ lục I”): landscape A4 with pages of its own count, its title in capitals."""
     section: Section = document.add_section(WD_SECTION.NEW_PAGE)
     _lay_out(section, lying=True)
+    # A new section takes over what the one before it says, and Word stops at one that counts its pages twice.
+    for taken_over in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(taken_over)
     count = OxmlElement("w:pgNumType")
     count.set(qn("w:start"), "1")
     section._sectPr.insert_element_before(count, "w:cols", "w:titlePg", "w:docGrid")
