@@ -12,7 +12,15 @@ from typing import Any
 from lxml import etree
 
 from ntm_sheets.campaign.names import for_a_margin
-from ntm_sheets.outbox.filling.filler import MOST_REPEATED, NO_PICTURE, PLACEHOLDER, Filled, Filler, has_braces
+from ntm_sheets.outbox.filling.filler import (
+    MACROS_KEPT,
+    MOST_REPEATED,
+    NO_PICTURE,
+    PLACEHOLDER,
+    Filled,
+    Filler,
+    has_braces,
+)
 from ntm_sheets.outbox.filling.placeholders import Leaf, Names, Picture, Scope
 from ntm_sheets.outbox.filling.shifting import S, Shift, copy_merges, merges_by_row, moved, number_rows, unshare
 from ntm_sheets.outbox.filling.template import OFFICE, Template, refused
@@ -83,7 +91,7 @@ class _Workbook:
         self._move_names()
         self._recalculated()
         if any("vbaproject" in name for name in self.template.names):
-            self.notes.append("Tệp có macro: giữ nguyên, không chạy.")
+            self.notes.append(MACROS_KEPT)
         if any("externallink" in name for name in self.template.names):
             self.notes.append("Tệp có liên kết sang tệp khác: giữ nguyên, không mở tệp ấy.")
         return Filled(self.template.written(), tuple(self.filler.faults), self.filler.count, tuple(self.notes))
