@@ -249,6 +249,32 @@ def test_formulas_move_with_their_rows(formula: str, moves_to: str) -> None:
     assert moved(formula, "A", {"a": Shift([5], [0, 2])}) == moves_to
 
 
+def test_results_of_before_go_and_are_told_and_stay_where_nothing_was_filled() -> None:
+    def stored(text: str) -> tuple[Filled, bytes]:
+        template = changed_sheet(
+            excel(lambda book: book.active.append([text, "=A1*2", '="x"&A1'])), b"<v />", b"<v>7</v>"
+        )
+        filled = fill_excel(template, NAMES)
+        return filled, zipfile.ZipFile(io.BytesIO(filled.content)).read("xl/worksheets/sheet1.xml")
+
+    filled, body = stored("{{thon.1.dat}}")
+    assert b"<v>7</v>" not in body
+    assert any(note.startswith("2 ô công thức chưa có kết quả") for note in filled.notes)
+    filled, body = stored("không có tên nào")
+    assert body.count(b"<v>7</v>") == 2
+    assert filled.notes == ()
+
+
+def changed_sheet(template: bytes, before: bytes, after: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template)) as given, zipfile.ZipFile(made, "w") as out:
+        for name in given.namelist():
+            body = given.read(name)
+            assert name != "xl/worksheets/sheet1.xml" or before in body
+            out.writestr(name, body.replace(before, after) if name == "xl/worksheets/sheet1.xml" else body)
+    return made.getvalue()
+
+
 def test_a_shared_formula_is_written_out() -> None:
     assert translated("SUM(A1:$B$2)+Z9", 3, 1) == "SUM(B4:$B$2)+AA12"
 

@@ -33,6 +33,7 @@ from ntm_sheets.workspace.notes import read_note, texts_in
 PLACE = "dien-mau"
 DOSSIERS = "ho-so/"
 MOST_TOLD = 40
+LIGHTER = "Mẫu chỉ cần vài MB: bớt ảnh, hoặc nén ảnh (Compress Pictures) rồi lưu lại."
 # A letter of the commune bears the frame of the last of them.
 OF_THE_COMMUNE = (AWARD_LIST, WRAP_UP)
 # A template of a program of its own (.dotx, .xltx) and one with macros stay what they are.
@@ -123,7 +124,7 @@ def _read(template: Path) -> bytes:
         if template.exists() and not template.is_file():
             raise CallError(f"{template} không phải một tệp.")
         if template.stat().st_size > FILE_BYTES:
-            raise CallError(f"{template.name} nặng hơn {FILE_BYTES // 1024 // 1024} MB, không phải một mẫu.")
+            raise CallError(f"{template.name} nặng hơn {FILE_BYTES // 1024 // 1024} MB. {LIGHTER}")
         return template.read_bytes()
     except OSError as error:
         raise CallError(f"Không đọc được {template} ({reason_of(error)}).") from error
