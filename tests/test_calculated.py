@@ -17,7 +17,7 @@ from ntm_sheets.campaign.definition import Campaign, Criterion, Indicator
 from ntm_sheets.campaign.editions import questionnaire_of
 from ntm_sheets.campaign.formula_names import set_names
 from ntm_sheets.campaign.formula_reading import FormulaReader
-from ntm_sheets.campaign.policy import Formula
+from ntm_sheets.campaign.policy import Formula, Step
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.errors import CampaignError
@@ -201,3 +201,22 @@ def test_those_that_go_by_the_two_before_them_are_each_calculated_once() -> None
     row = row_of(scored(campaign, records, at(0, 18)).indicators, unit="u0", indicator="TC1.43")
     assert row["state"] == "pass"
     assert row["value"] == pytest.approx(52.22, abs=0.05)
+
+
+def test_hundreds_that_go_by_the_one_behind_them_come_out() -> None:
+    records = Records()
+    steps = [
+        Indicator(
+            f"TC1.{n}", f"bước {n}", "percent", ">=", 1,
+            formula=Formula(f"1.{n - 1}", (Step("value", f"TC1.{n - 1}" if n > 4 else "TC1.2"),)),
+        ) for n in range(4, 404)
+    ]  # fmt: skip
+    campaign = small_campaign()
+    (own,) = [one for one in campaign.sets if one.key == "khu"]
+    criteria = tuple(
+        replace(one, indicators=(*steps[::-1], *one.indicators)) if one.key == "TC1" else one for one in own.criteria
+    )
+    sets = tuple(replace(one, criteria=criteria) if one is own else one for one in campaign.sets)
+    records.report("u0", 0, {LATRINES: 90, STUNTED: 10})
+    row = row_of(scored(replace(campaign, sets=sets), records, at(0, 18)).indicators, unit="u0", indicator="TC1.403")
+    assert (row["state"], row["value"]) == ("pass", 90)

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from commanding import EVENING, Ran, run, worked_workspace
 
+from ntm_sheets.campaign.names import slug
 from ntm_sheets.workspace.folders import Workspace
 
 PASSED = "thon.hoa-binh.tieu_chi_dat"
@@ -111,3 +112,22 @@ def test_names_are_listed_each_with_todays_value_and_found_without_signs(worked:
     assert some == [line for line in whole if line.startswith(f"{PASSED} ")]
     assert len(some) == 1
     assert called(worked, "--list", "khong-he-co").out.startswith("Không có tên nào chứa “khong-he-co”")
+
+
+def test_what_papers_of_the_commune_say_and_rows_that_repeat_can_stand_in_a_form(
+    worked: Workspace, tmp_path: Path
+) -> None:
+    whole = [one["name"] for one in called(worked, "--list", "--json").json]
+    assert len(whole) == len(set(whole))
+    stood = (
+        "van_ban.co_quan",
+        "van_ban.can_cu.*.noi_dung",
+        "so_ket.thon.*.tieu_chi",
+        "khen_thuong.tom_tat",
+        "thon.*.ten",
+    )
+    assert set(stood) <= set(whole)
+    for name in stood:
+        ended = called(worked, template(tmp_path, f"{{{{{name}}}}}"), "-o", tmp_path / f"{slug(name)}.xlsx")
+        assert ended.code == 0, ended.out
+        assert row(tmp_path / f"{slug(name)}.xlsx")[0]

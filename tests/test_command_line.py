@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,17 @@ def test_without_a_command_the_help_is_shown() -> None:
     assert (shown.code, asked.code) == (2, 0)
     assert shown.err.strip() == asked.out.strip()
     assert all(f"\n  {name} " in asked.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "call", [("photos", "--marks", "-w", "."), ("fill", "x.xlsx", "-o", "--json"), ("report", "--as-of", "--now", "x")]
+)
+def test_no_option_is_taken_for_the_value_of_the_one_before_it(call: tuple[str, ...], tmp_path: Path) -> None:
+    with chdir(tmp_path):
+        ended = run(*call)
+    assert ended.code == 2
+    assert f"Sau {call[-2] if call[0] == 'fill' else call[1]} chưa ghi giá trị" in ended.err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", thinned([None, *COMMANDS], 4))

@@ -195,3 +195,14 @@ def test_the_command_writes_the_file_of_a_campaign_that_the_next_one_takes(tmp_p
     assert written.photos[0].look == measure(FENCE).look
     run("photos", "--marks", target, "-w", then.root, "--now", "2021-10-05T18:00")
     assert target.with_suffix(".anh-cu").read_bytes() == body
+
+
+def test_a_file_that_is_judged_anew_leaves_nothing_behind_until_it_is(clerk: Clerk) -> None:
+    drop_of(clerk, earlier(shown_then(FENCE), shown_then(OTHER)))
+    ledger = clerk.session.ledger
+    (seq,) = [drop.seq for drop in ledger.drops() if drop.kind == EARLIER]
+    clerk.take("phieu.xlsx", form(clerk, "lien-mieu", FENCE))
+    assert set(ledger.marks()) == {sha256_of(FENCE), sha256_of(OTHER)}
+    ledger.reopen(seq)
+    assert set(ledger.marks()) == {sha256_of(FENCE)}
+    assert [one.reused_in for one in ledger.photos()] == [""]

@@ -249,6 +249,32 @@ def test_formulas_move_with_their_rows(formula: str, moves_to: str) -> None:
     assert moved(formula, "A", {"a": Shift([5], [0, 2])}) == moves_to
 
 
+def test_results_of_before_go_and_are_told_and_stay_where_nothing_was_filled() -> None:
+    def stored(text: str) -> tuple[Filled, bytes]:
+        template = changed_sheet(
+            excel(lambda book: book.active.append([text, "=A1*2", '="x"&A1'])), b"<v />", b"<v>7</v>"
+        )
+        filled = fill_excel(template, NAMES)
+        return filled, zipfile.ZipFile(io.BytesIO(filled.content)).read("xl/worksheets/sheet1.xml")
+
+    filled, body = stored("{{thon.1.dat}}")
+    assert b"<v>7</v>" not in body
+    assert any(note.startswith("2 ô công thức chưa có kết quả") for note in filled.notes)
+    filled, body = stored("không có tên nào")
+    assert body.count(b"<v>7</v>") == 2
+    assert filled.notes == ()
+
+
+def changed_sheet(template: bytes, before: bytes, after: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template)) as given, zipfile.ZipFile(made, "w") as out:
+        for name in given.namelist():
+            body = given.read(name)
+            assert name != "xl/worksheets/sheet1.xml" or before in body
+            out.writestr(name, body.replace(before, after) if name == "xl/worksheets/sheet1.xml" else body)
+    return made.getvalue()
+
+
 def test_a_shared_formula_is_written_out() -> None:
     assert translated("SUM(A1:$B$2)+Z9", 3, 1) == "SUM(B4:$B$2)+AA12"
 
@@ -390,9 +416,31 @@ def test_every_name_that_is_listed_can_be_filled_and_is_told_in_words(tmp_path: 
     listed = list(names.listed())
     assert len({name for name, _, _ in listed}) == len(listed) > 1000
     for name, value, what in listed:
-        assert names.value(name, Scope()) == value
+        assert "*" in name or names.value(name, Scope()) == value
         assert what
-        assert re.fullmatch(r"[\w.-]+", name)
+        assert re.fullmatch(r"[\w.*-]+", name)
+
+
+def test_names_of_repeated_rows_are_listed_with_what_the_first_rows_say() -> None:
+    members = [
+        {"ma": f"t{n}", "ten": f"Thôn {n}", "vuon": [{"ma": "V1", "chu": f"Ông {n}"}] * (n > 1)} for n in range(1, 5)
+    ]
+    names = Names({"thon": members, "kien_nghi": []}, {"kien_nghi.*.ngay": "ngày nêu"})
+    listed = {name: value for name, value, _ in names.listed()}
+    assert listed["thon.*.tt"] == "1; 2; 3; …"
+    assert listed["thon.*.ten"] == "Thôn 1; Thôn 2; Thôn 3; …"
+    assert listed["thon.*.vuon.*.chu"] == "Ông 2; Ông 3; Ông 4"
+    assert listed["thon.t2.vuon.*.chu"] == "Ông 2"
+    assert listed["thon.*.vuon.V1.chu"] == "Ông 2; Ông 3; Ông 4"
+    assert listed["kien_nghi.*.ngay"] is None
+    starred = [name for name in listed if "*" in name]
+    for name in starred:
+        assert not fill_word(lines(f"{{{{{name}}}}}"), names).faults
+    # A village without gardens is no fault of the form.
+    assert said(fill_word(lines("{{thon.*.ten}}: {{thon.*.vuon.V1.chu}}"), names))[:2] == [
+        "Thôn 1: (không có)",
+        "Thôn 2: Ông 2",
+    ]
 
 
 def test_a_filled_form_in_which_somebody_wrote_is_kept_and_no_other_file_is_written_over(tmp_path: Path) -> None:

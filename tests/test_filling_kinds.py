@@ -127,7 +127,11 @@ def test_macros_stay_byte_for_byte_and_a_lock_stays() -> None:
     body = repacked(excel(build), types, {"xl/vbaProject.bin": macros})
     made = fill_excel(body, NAMES)
     assert zipfile.ZipFile(io.BytesIO(made.content)).read("xl/vbaProject.bin") == macros
-    assert [note.partition(":")[0] for note in made.notes] == ["Trang “Sheet” có khóa", "Tệp có macro"]
+    assert [note.partition(":")[0] for note in made.notes] == [
+        "Trang “Sheet” có khóa",
+        "1 ô công thức chưa có kết quả",
+        "Tệp có macro",
+    ]
     assert openpyxl.load_workbook(io.BytesIO(made.content))["Sheet"].protection.sheet
 
 

@@ -147,7 +147,7 @@ FAULTS = (
     ("4.1 = 100 %% và 5.1", 11, "%", ""),
     ("hôm trước(4.1 + 1) > 3", 0, "hôm trước", "hôm trước(4.2)"),
     ("__import__('os').system('x') = 1", 0, "_", ""),
-    ("4.1 = " + "(" * 400, LONGEST, "", ""),
+    ("4.1 = " + "(" * LONGEST, LONGEST, "", ""),
     ("không " * 25 + "5.1", 150, "", "Chia thành nhiều dòng"),
 )
 
@@ -159,6 +159,32 @@ def test_a_fault_says_where_what_and_what_fits(text: str, at: int, seen: str, re
     assert (fault.value.at, fault.value.seen) == (at, seen)
     assert f"chữ thứ {at + 1}" in fault.value.message
     assert remedy in fault.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "comes"),
+    [
+        ("4.1 " + "+ 1 " * 200 + "= 210", True),
+        ("4.1 " + "- 1 " * 5 + "= 5", True),
+        ("4.1 " + "* 1 " * 200 + "= 10", True),
+        (" và ".join(["4.1 = 10"] * 80), True),
+        (" hoặc ".join(["4.1 = 11"] * 70), False),
+        ("+".join(["4.1"] * 249) + "=1", False),
+    ],
+)
+def test_a_long_chain_is_no_nest(text: str, comes: bool) -> None:
+    assert comes_to(text, {"4.1": 10}) is comes
+
+
+def test_what_a_short_text_would_blow_up_to_is_refused_in_few_words() -> None:
+    blown = "0 <= 4.1 <= 1"
+    for times in (10, 5):
+        blown = f"0 <= đếm({'; '.join([blown] * times)}) <= 1"
+    with pytest.raises(FormulaError, match="quá nhiều phép tính"):
+        read(blown)
+    with pytest.raises(FormulaError) as fault:
+        read("4.1 " + "+ 1 " * 200)
+    assert len(fault.value.message) < 200
 
 
 def test_a_calculated_indicator_sees_its_own_set_and_no_days_before() -> None:

@@ -144,6 +144,17 @@ def test_what_is_no_workbook_of_ours_is_unknown(played: Workspace, tmp_path: Pat
     assert (found.code, found.json["verdict"]) == (1, "unknown")
 
 
+def test_a_heavy_file_is_known_by_its_bytes_else_a_way_out_is_told(
+    played: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntm_sheets.reading.limits.FILE_BYTES", 1000)
+    assert verified(played, played.master).json["verdict"] == "genuine"
+    (tmp_path / "x.xlsx").write_bytes(b"x" * 1001)
+    found = verified(played, tmp_path / "x.xlsx").json
+    assert found["verdict"] == "unknown"
+    assert "ntm-sheets verify MÃ" in found["message"]
+
+
 def test_a_foreign_file_is_read_in_a_worker(played: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifying, "in_worker", IN_WORKER)
     book, out = opened(played.master), BytesIO()

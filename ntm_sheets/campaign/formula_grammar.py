@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
-LONGEST, DEEPEST, MOST_STEPS = 300, 20, 200
+LONGEST, DEEPEST, MOST_STEPS = 1000, 20, 1000
+LONGEST_SEEN = 80
 Gives = Literal["number", "condition", "text"]
 GIVES_IN_WORDS = {"number": "một con số", "condition": "một điều đúng hoặc sai", "text": "một loại trong danh sách"}
 
@@ -96,7 +97,8 @@ class FormulaError(Exception):
 
     def __init__(self, at: int, seen: str, message: str, remedy: str) -> None:
         self.at, self.seen, self.remedy = at, seen, remedy
-        where = f"chữ thứ {at + 1}" + (f" (“{seen}”)" if seen else "")
+        short = seen if len(seen) <= LONGEST_SEEN else f"{seen[: LONGEST_SEEN - 1]}…"
+        where = f"chữ thứ {at + 1}" + (f" (“{short}”)" if seen else "")
         self.message = f"{where}: {message}"
         super().__init__(self.message)
 

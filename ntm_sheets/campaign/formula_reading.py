@@ -25,16 +25,21 @@ from ntm_sheets.campaign.formula_names import Name, Names
 from ntm_sheets.campaign.names import closest
 from ntm_sheets.campaign.policy import Formula, Step
 
+APART = "Chia thành nhiều dòng, mỗi dòng một điều."
+# Acts that go on from left to right without one lying inside another.
+CHAINS = {"+": "sum", "-": "sum", "×": "product", "÷": "product", "and": "and", "or": "or"}
+
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of the text that was read: what it gives, its steps, where it stands; `many` values of gardens."""
+    """A part of the text that was read: what it gives, its steps, where it stands; `chain` where it may go on as one."""
 
     gives: Gives
     steps: tuple[Step, ...]
     at: int
     end: int
     depth: int = 1
+    chain: str = ""
     name: Name | None = None
     choices: tuple[str, ...] = ()
 
@@ -50,7 +55,7 @@ class FormulaReader:
         """Read one text. Errors: FormulaError for the first thing in it that cannot be."""
         typed = unicodedata.normalize("NFC", text).strip()
         if len(typed) > LONGEST:
-            raise FormulaError(LONGEST, "", f"dài quá {LONGEST} chữ", "Chia thành nhiều dòng, mỗi dòng một điều.")
+            raise FormulaError(LONGEST, "", f"dài quá {LONGEST} chữ", APART)
         self._builder.typed = typed
         try:
             part: Any = self._parser.parse("".join(map(plain_sign, typed)))
@@ -98,7 +103,7 @@ class _Builder(Transformer[Token, Any]):
         return found[0]
 
     def enclosed(self, found: list[_Part]) -> _Part:
-        return replace(found[0], depth=found[0].depth + 1, at=found[0].at, name=None)
+        return replace(found[0], depth=found[0].depth + 1, chain="", name=None)
 
     def implied(self, found: list[Any]) -> _Part:
         condition, _, then = found
@@ -260,12 +265,17 @@ class _Builder(Transformer[Token, Any]):
 
     def _made(self, act: str, gives: Gives, parts: Sequence[_Part], at: int | None = None) -> _Part:
         steps = tuple(step for part in parts for step in part.steps)
-        depth = 1 + max(part.depth for part in parts)
+        chain = CHAINS.get(act, "")
+        # Whoever adds up forty numbers one behind the other lays nothing inside another.
+        goes_on = chain and parts[0].chain == chain
+        depth = max(part.depth if goes_on and part is parts[0] else part.depth + 1 for part in parts)
         start = min(part.at for part in parts) if at is None else at
         end = max(part.end for part in parts)
-        if depth > DEEPEST or len(steps) >= MOST_STEPS:
-            raise FormulaError(start, "", "câu lồng nhau quá nhiều tầng", "Chia thành nhiều dòng, mỗi dòng một điều.")
-        return _Part(gives, (*steps, Step(act, number=float(len(parts)))), start, end, depth)
+        if depth > DEEPEST:
+            raise FormulaError(start, "", "câu lồng nhau quá nhiều tầng", APART)
+        if len(steps) >= MOST_STEPS:
+            raise FormulaError(start, "", "câu có quá nhiều phép tính", APART)
+        return _Part(gives, (*steps, Step(act, number=float(len(parts)))), start, end, depth, chain)
 
     def _at(self, token: Token, gives: Gives, step: Step) -> _Part:
         at = token.start_pos or 0

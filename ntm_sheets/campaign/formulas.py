@@ -165,15 +165,32 @@ def calculating(campaign: Campaign, unit: Unit, value: Look) -> Look:
     if not formulas:
         return value
 
-    # Two that go by the same third one, and so on, would calculate the first of them times without number.
+    known: dict[Key, Value | None] = {}
+
+    def numbers_at(key: Key) -> Numbers:
+        return Numbers(campaign, unit, look, garden=key[1] if key[0] == "gardens" else "")
+
     @cache
-    def calculated(key: Key) -> Value | None:
-        formula, garden = formulas[key].formula, key[1] if key[0] == "gardens" else ""
-        found = outcome(formula, Numbers(campaign, unit, look, garden=garden)) if formula else None
-        return _fitting(formulas[key], found)
+    def needed(key: Key) -> tuple[Key, ...]:
+        formula, numbers = formulas[key].formula, numbers_at(key)
+        steps = looked_at(formula) if formula else ()
+        return tuple(cell for step in steps for cell in numbers.cells(step) if cell in formulas)
 
     def look(key: Key) -> Value | None:
-        return calculated(key) if key in formulas else value(key)
+        if key not in formulas:
+            return value(key)
+        # Each once, those that another goes by before it, however many stand one behind the other.
+        waiting = [] if key in known else [key]
+        while waiting:
+            own = waiting[-1]
+            missing = [cell for cell in needed(own) if cell not in known]
+            if missing:
+                waiting += missing
+                continue
+            waiting.pop()
+            formula = formulas[own].formula
+            known[own] = _fitting(formulas[own], outcome(formula, numbers_at(own)) if formula else None)
+        return known[key]
 
     return look
 

@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -79,6 +80,17 @@ class VietnameseCommand(_Vietnamese, TyperCommand):
             if is_plain and kind in (str, Path):
                 # Typer asks pydantic to make a str of a str: that takes longer to load than a command's own words.
                 one.process_value = partial(_as_it_is, kind)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as above
+        """Take a call apart; an option whose value was forgotten would take the next option for it."""
+        options = [one for one in cast("list[Any]", self.params) if one.param_type_name == "option"]
+        known = {opt for one in options for opt in (*one.opts, *one.secondary_opts)}
+        taking = {opt for one in options if not one.is_flag for opt in one.opts}
+        before_all_else = args[: args.index("--")] if "--" in args else args
+        for option, value in pairwise(before_all_else):
+            if option in taking and value in known:
+                raise CallError(f"Sau {option} chưa ghi giá trị (đứng ngay sau là {value}).")
+        return super().parse_args(ctx, args)
 
 
 def _if_asked(option: Any, ctx: Any, value: object) -> object:  # noqa: ANN401 - as above

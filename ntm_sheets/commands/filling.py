@@ -16,7 +16,11 @@ from ntm_sheets.outbox.filling.filler import Filled
 from ntm_sheets.outbox.filling.names import names_of
 from ntm_sheets.outbox.filling.placeholders import Names, shown
 from ntm_sheets.outbox.filling.template import TemplateRefused, kind_of
+from ntm_sheets.outbox.filling.word import names_in
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
+from ntm_sheets.outbox.papers.awards import AWARD_LIST
+from ntm_sheets.outbox.papers.paper import frame_of
+from ntm_sheets.outbox.papers.wrap_up import WRAP_UP
 from ntm_sheets.outbox.registry import PRINTS_NOW, dossier_of
 from ntm_sheets.outbox.typed_in_files import hand_out, mark_of
 from ntm_sheets.reading.limits import FILE_BYTES
@@ -29,6 +33,9 @@ from ntm_sheets.workspace.notes import read_note, texts_in
 PLACE = "dien-mau"
 DOSSIERS = "ho-so/"
 MOST_TOLD = 40
+LIGHTER = "Mẫu chỉ cần vài MB: bớt ảnh, hoặc nén ảnh (Compress Pictures) rồi lưu lại."
+# A letter of the commune bears the frame of the last of them.
+OF_THE_COMMUNE = (AWARD_LIST, WRAP_UP)
 # A template of a program of its own (.dotx, .xltx) and one with macros stay what they are.
 ALIKE = {".docx": (".docm", ".dotx", ".dotm"), ".xlsx": (".xltx",), ".xlsm": (".xltm",)}
 
@@ -117,7 +124,7 @@ def _read(template: Path) -> bytes:
         if template.exists() and not template.is_file():
             raise CallError(f"{template} không phải một tệp.")
         if template.stat().st_size > FILE_BYTES:
-            raise CallError(f"{template.name} nặng hơn {FILE_BYTES // 1024 // 1024} MB, không phải một mẫu.")
+            raise CallError(f"{template.name} nặng hơn {FILE_BYTES // 1024 // 1024} MB. {LIGHTER}")
         return template.read_bytes()
     except OSError as error:
         raise CallError(f"Không đọc được {template} ({reason_of(error)}).") from error
@@ -130,7 +137,7 @@ def _names(workspace: Workspace, now: datetime, as_of: str | None) -> tuple[Name
     found: list[Names] = []
 
     def take(source: OutboxSource, target: Path) -> Drawn:
-        found.append(names_of(source))
+        found.append(_with_papers(source))
         return Drawn(target)
 
     with opened(workspace, now=now, counts=True, taking_in=True) as session:
@@ -141,6 +148,18 @@ def _names(workspace: Workspace, now: datetime, as_of: str | None) -> tuple[Name
     if not found:
         raise OwnError(" ".join((*made.troubles, *made.faults)))
     return found[0], moment, worse
+
+
+def _with_papers(source: OutboxSource) -> Names:
+    """Give what a form may name: what every template can, and what the papers of the whole commune say today."""
+    names = names_of(source)
+    for paper in OF_THE_COMMUNE:
+        said = dict.fromkeys(names_in(paper.own_template(source.campaign)), f"như trong mẫu {paper.title}")
+        for one in paper.documents(source, True):
+            names = names.with_group("van_ban", frame_of(source.campaign, paper, one.day), said)
+            for key, group in one.groups().items():
+                names = names.with_group(key, group)
+    return names
 
 
 def _misnamed(template: Path, path: Path, ending: str) -> Sequence[str]:

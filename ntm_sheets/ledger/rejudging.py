@@ -161,7 +161,9 @@ def reopen(connection: Connection, seq: int) -> None:
     c = drops.c
     before = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
     alike = later_uses(connection, seq)
-    shown = read_photos(connection, photos.c.seq == seq)
+    shown = [one.sha256 for one in read_photos(connection, photos.c.seq == seq)]
+    earlier = connection.scalars(select(earlier_photos.c.sha256).where(earlier_photos.c.seq == seq)).all()
+    alike += read_photos(connection, photos.c.reused_in != "", photos.c.reused_sha256.in_(earlier)) if earlier else ()
     forms = connection.execute(select(s.unit, s.role, s.report_date, s.scope).where(s.seq == seq)).all()
     counted = connection.scalar(select(s.counts).where(s.seq == seq))
     for table in READ_FROM_A_DROP:
@@ -175,7 +177,7 @@ def reopen(connection: Connection, seq: int) -> None:
         write_latest(connection, before.owner_unit, before.owner_role, None)
         follow(connection, before.owner_unit, before.owner_role, whole=True)
     find_anew(connection, alike)
-    forget_marks(connection, [photo.sha256 for photo in shown])
+    forget_marks(connection, [*shown, *earlier])
 
 
 DECIDED_ABOUT = select(d.seq).where(d.target == bindparam("seq")).limit(1)

@@ -12,7 +12,15 @@ from typing import Any
 from lxml import etree
 
 from ntm_sheets.campaign.names import for_a_margin
-from ntm_sheets.outbox.filling.filler import MOST_REPEATED, NO_PICTURE, PLACEHOLDER, Filled, Filler, has_braces
+from ntm_sheets.outbox.filling.filler import (
+    MACROS_KEPT,
+    MOST_REPEATED,
+    NO_PICTURE,
+    PLACEHOLDER,
+    Filled,
+    Filler,
+    has_braces,
+)
 from ntm_sheets.outbox.filling.placeholders import Leaf, Names, Picture, Scope
 from ntm_sheets.outbox.filling.shifting import S, Shift, copy_merges, merges_by_row, moved, number_rows, unshare
 from ntm_sheets.outbox.filling.template import OFFICE, Template, refused
@@ -33,6 +41,7 @@ FORMULAS = ("formula", "formula1", "formula2")
 # A name in a shape may be split over runs like any other.
 NAMED = re.compile(rb"\{(?:<[^>]*>)*\{")
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+TO_RECKON = "ô công thức chưa có kết quả: mở bằng Excel rồi lưu lại thì có, xem ngay trên điện thoại còn trống."
 TEXT_FORMAT, DATE_FORMAT = "49", "14"
 FIRST_DAY, LATER_DAYS = date(1899, 12, 30), 1462
 
@@ -68,6 +77,7 @@ class _Workbook:
         self.shifts = {name.casefold(): Shift() for name in self.sheets}
         self.looks: dict[tuple[str, str], str] = {}
         self.notes: list[str] = []
+        self.emptied = 0
 
     def filled(self) -> Filled:
         for name, part in self.sheets.items():
@@ -82,8 +92,10 @@ class _Workbook:
         self._fill_shapes()
         self._move_names()
         self._recalculated()
+        if self.emptied:
+            self.notes.append(f"{self.emptied} {TO_RECKON}")
         if any("vbaproject" in name for name in self.template.names):
-            self.notes.append("Tệp có macro: giữ nguyên, không chạy.")
+            self.notes.append(MACROS_KEPT)
         if any("externallink" in name for name in self.template.names):
             self.notes.append("Tệp có liên kết sang tệp khác: giữ nguyên, không mở tệp ấy.")
         return Filled(self.template.written(), tuple(self.filler.faults), self.filler.count, tuple(self.notes))
@@ -231,11 +243,18 @@ class _Workbook:
             formula.text = moved(formula.text or "", name, self.shifts, copied) or None
             if formula.get("ref"):
                 formula.set("ref", moved(formula.get("ref"), name, self.shifts, copied))
-            for value in formula.getparent().findall(f"{S}v"):
-                value.getparent().remove(value)
-            formula.getparent().attrib.pop("t", None)
+            self._forget_value(formula.getparent())
         for one in root.iter(*(S + tag for tag in FORMULAS)):
             one.text = moved(one.text or "", name, self.shifts)
+
+    def _forget_value(self, cell: Node) -> None:
+        """Take the stored result out of a cell of a formula: it is that of before. Where nothing was filled it stands."""
+        if not self.filler.count and not any(one.repeated for one in self.shifts.values()):
+            return
+        for value in cell.findall(f"{S}v"):
+            cell.remove(value)
+        cell.attrib.pop("t", None)
+        self.emptied += 1
 
     def _move_part(self, kind: str, target: str, name: str, shift: Shift) -> None:
         if kind == "table":

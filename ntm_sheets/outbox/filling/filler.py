@@ -30,6 +30,7 @@ BROKEN = "ngoặc thiếu hoặc thừa, viết {{tên}}: hai dấu mở, hai d�
 NAMELESS = "giữa hai dấu ngoặc chưa có tên"
 TWO_GROUPS = "một hàng, một đoạn chỉ lặp theo một nhóm, tách ra thành hai"
 TOO_MANY = "lặp ra quá nhiều hàng"
+MACROS_KEPT = "Tệp có macro: giữ nguyên, không chạy."
 NO_PICTURE = "chỗ này không đặt được ảnh"
 
 

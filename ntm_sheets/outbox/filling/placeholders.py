@@ -23,6 +23,7 @@ NO_GROUP = "dấu * không đứng ở chỗ của một nhóm"
 UNBOUND = "dấu * chỉ dùng trong hàng hoặc đoạn được lặp"
 # The running number of a repeated row.
 NUMBER = "tt"
+FIRST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Names:
         self.values = dict(values)
         self.said = dict(said or {})
         self._indexes: dict[int, dict[str, int | str]] = {}
+        self._of_others: dict[str, bool] = {}
 
     def __reduce__(self) -> tuple[type["Names"], tuple[dict[str, Value], dict[str, str]]]:
         """Go to another process without what was looked up so far."""
@@ -82,7 +84,22 @@ class Names:
         return Names({**self.values, key: value}, {**self.said, **(said or {})})
 
     def value(self, name: str, scope: Scope) -> Leaf:
-        """Give what a name means. Errors: Unknown; Nowhere where it is of an empty group."""
+        """Give what a name means. Errors: Unknown; Nowhere where it is of an empty group, or of other members alone."""
+        try:
+            return self._value(name, scope)
+        except Unknown:
+            if self._is_of_others(name, scope):
+                raise Nowhere from None
+            raise
+
+    def _is_of_others(self, name: str, scope: Scope) -> bool:
+        """Tell whether a name that means nothing for a member of a starred group does for another one."""
+        if STAR in name and name not in self._of_others:
+            others = (scope.with_member(group, at) for group in scope.members for at in range(self.size(group, scope)))
+            self._of_others[name] = any(self._is_known(name, other) for other in others)
+        return self._of_others.get(name, False)
+
+    def _value(self, name: str, scope: Scope) -> Leaf:
         path = path_of(name)
         value: Nest = self.values
         meant: Path = ()
@@ -177,23 +194,55 @@ class Names:
 
     def _is_known(self, name: str, scope: Scope) -> bool:
         try:
-            self.value(name, scope)
+            self._value(name, scope)
         except (Unknown, Nowhere):
             return False
         return True
 
     def listed(self) -> Iterator[tuple[str, Leaf, str]]:
-        """Yield every name that can stand in a template: the name, today's value, what it is."""
-        yield from self._listed(self.values, (), ())
+        """Yield every name that can stand in a template: the name, today's value, what it is.
 
-    def _listed(self, value: Nest, path: Path, starred: Path) -> Iterator[tuple[str, Leaf, str]]:
-        if not _is_nest(value):
-            yield ".".join(path), value, self.said.get(".".join(starred), "")
+        One with a star stands for every member: its value is what the first of them have.
+        """
+        yield from self._listed([self.values], (), ())
+
+    def _listed(self, values: Sequence[Nest], path: Path, starred: Path) -> Iterator[tuple[str, Leaf, str]]:
+        """List what lies in several places at once, those of all members that the stars in a path stand for."""
+        if not _is_nest(values[0]):
+            yield ".".join(path), _first(values) if STAR in path else values[0], self.said.get(".".join(starred), "")
             return
-        is_group = not isinstance(value, Mapping)
-        for key in range(len(value)) if is_group else value:
-            called = _called(value, key)
-            yield from self._listed(value[key], (*path, called), (*starred, STAR if is_group else called))
+        if isinstance(values[0], Mapping):
+            for key in dict.fromkeys(key for one in values for key in one):
+                inner = [one[key] for one in values if key in one]
+                yield from self._listed(inner, (*path, key), (*starred, key))
+            return
+        group, of_each = (*starred, STAR), (*path, STAR)
+        members = [member for one in values for member in one]
+        if not any(NUMBER in member for member in members):
+            yield ".".join((*of_each, NUMBER)), _first(range(1, len(members) + 1)), "số thứ tự của hàng được lặp"
+        if members:
+            yield from self._listed(members, of_each, group)
+        else:
+            start = f"{'.'.join(group)}."
+            for name, words in self.said.items():
+                if name.startswith(start) and name != f"{start}{NUMBER}":
+                    yield ".".join((*of_each, name.removeprefix(start))), None, words
+        for called, same in _by_name(values).items():
+            yield from self._listed(same, (*path, called), group)
+
+
+def _by_name(groups: Sequence[Nest]) -> Mapping[str, list[Nest]]:
+    found: dict[str, list[Nest]] = {}
+    for one in groups:
+        for at in range(len(one)):
+            found.setdefault(_called(one, at), []).append(one[at])
+    return found
+
+
+def _first(values: Sequence[Leaf]) -> str:
+    said = [shown(one) for one in values]
+    more = ["…"] if len(values) > FIRST_SHOWN else []
+    return "; ".join([*said[:FIRST_SHOWN], *more]) if any(said) else ""
 
 
 def _is_nest(value: object) -> bool:

@@ -36,7 +36,7 @@ REFUSED = {
     "ods": f"tệp OpenDocument: {SAVE_AS}",
     "docx": f"tệp văn bản không phải .docx (.doc, .rtf, .odt…): {SAVE_AS}",
     "damaged": "tệp hỏng, không mở được: mở bằng Word hoặc Excel, để chương trình sửa, lưu lại",
-    "too-large": "tệp lớn quá mức, không phải một mẫu",
+    "too-large": "tệp lớn quá mức: mẫu chỉ cần vài MB, bớt ảnh, bớt hàng trống rồi lưu lại",
 }
 NO_TEMPLATE = "đây không phải tệp Word (.docx) hay Excel (.xlsx, .xlsm)"
 

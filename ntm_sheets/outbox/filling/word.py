@@ -13,8 +13,17 @@ from typing import Any
 from lxml import etree
 
 from ntm_sheets.campaign.names import one_line
-from ntm_sheets.outbox.filling.filler import MOST_REPEATED, NO_PICTURE, Filled, Filler, Put, has_braces
-from ntm_sheets.outbox.filling.placeholders import Names, Picture, Scope
+from ntm_sheets.outbox.filling.filler import (
+    MACROS_KEPT,
+    MOST_REPEATED,
+    NO_PICTURE,
+    PLACEHOLDER,
+    Filled,
+    Filler,
+    Put,
+    has_braces,
+)
+from ntm_sheets.outbox.filling.placeholders import ENDING, Names, Picture, Scope
 from ntm_sheets.outbox.filling.template import OFFICE, Template, refused
 
 Node = Any  # an element of a tree: lxml has no types
@@ -24,6 +33,7 @@ TEXT, PARAGRAPH, ROW, TABLE, BOX, RUN = (W + name for name in ("t", "p", "tr", "
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 PARTS = {
     "document.main+xml": "", "template.main+xml": "", "document.macroEnabled.main+xml": "",
+    "template.macroEnabledTemplate.main+xml": "",
     "wordprocessingml.header+xml": "đầu trang, ", "wordprocessingml.footer+xml": "chân trang, ",
     "wordprocessingml.footnotes+xml": "chú thích cuối trang, ", "wordprocessingml.endnotes+xml": "chú thích cuối bài, ",
 }  # fmt: skip
@@ -42,6 +52,16 @@ def fill_word(template: bytes, names: Names) -> Filled:
     return _Document(template, names).filled()
 
 
+def names_in(template: bytes) -> tuple[str, ...]:
+    """Give every name that stands in a document of our own, each once. Errors: TemplateRefused."""
+    opened = Template(template)
+    texts = (
+        _text(_texts(paragraph))
+        for ending in PARTS for part in opened.typed(ending) for paragraph in opened.tree(part).iter(PARAGRAPH)
+    )  # fmt: skip
+    return tuple(dict.fromkeys(ENDING.sub("", name).strip() for text in texts for name in PLACEHOLDER.findall(text)))
+
+
 class _Document:
     def __init__(self, data: bytes, names: Names) -> None:
         self.template = Template(data)
@@ -57,7 +77,8 @@ class _Document:
             raise refused("damaged", "tệp Strict Open XML: lưu lại dạng .docx thường")
         for part, prefix in found:
             self._fill(part, prefix)
-        return Filled(self.template.written(), tuple(self.filler.faults), self.filler.count)
+        notes = (MACROS_KEPT,) if any("vbaproject" in name for name in self.template.names) else ()
+        return Filled(self.template.written(), tuple(self.filler.faults), self.filler.count, notes)
 
     def _fill(self, part: str, prefix: str) -> None:
         root = self.template.tree(part)
