@@ -14,7 +14,7 @@ from ntm_sheets.intake.wholeness import is_being_written
 from ntm_sheets.untrusted.never_forms import is_half_download, is_leaving, is_shortcut, is_system_folder, owned
 
 DEPTH = 3
-FORM_ENDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".eml", ".msg", ".zip")
+FORM_ENDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".eml", ".msg", ".zip", ".rar", ".7z", ".gz")
 # What Safari makes of a download under way is a folder; this file in it says so.
 SAFARI_END, SAFARI_MARK = ".download", "info.plist"
 

@@ -17,6 +17,14 @@ INFLATED_BYTES = 250 * MEGABYTE
 RATIO = 200
 RATIO_FROM_BYTES = 4 * MEGABYTE
 
+# Folders and links lie among the files of an archive, too.
+ARCHIVE_ENTRIES = 4 * MEMBERS
+# What the program that opens .rar and .7z may use of the processor for one; by the clock on the wall, so many times that.
+ARCHIVE_SECONDS = 15
+ARCHIVE_PATIENCE = 2
+# 7-Zip's “ultra” needs 64 MB to be opened, the largest dictionary that people choose some 300.
+ARCHIVE_MEMORY = 1024 * MEGABYTE
+
 # A zip in the container is opened; the zip in that one is somebody's mistake, or a trap.
 NESTED_ZIPS = 1
 # People forward a forward; five times is more than anybody was seen to do.

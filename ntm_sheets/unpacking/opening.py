@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from ntm_sheets.facts.findings import INSIDE, Place, Remark
 from ntm_sheets.facts.records import NO_LETTER
 from ntm_sheets.unpacking import limits
+from ntm_sheets.unpacking.archives import open_archive
 from ntm_sheets.unpacking.attaching import Budget, File, Gathered, Letter, Member, Unpacked, enclosed
 from ntm_sheets.unpacking.letters import open_letter
 from ntm_sheets.unpacking.outlook import open_message
 from ntm_sheets.unpacking.zips import open_zip
 from ntm_sheets.untrusted.refusing import Refusal, attempt
-from ntm_sheets.untrusted.sniffing import CONTAINERS, WORKBOOKS, sniff
+from ntm_sheets.untrusted.sniffing import CONTAINERS, PACKED, WORKBOOKS, sniff
 
 # A locked or damaged file is told of for itself; the scan beside it is not at fault.
 _FORMS = (*WORKBOOKS, "encrypted", "cut-off")
@@ -62,7 +63,7 @@ Senders = tuple[str, ...]
 
 
 def unpack(data: bytes, kind: str, name: str) -> Unpacked:
-    """Take everything out of a zip, an eml or a msg (`kind`), also what lies in containers within it.
+    """Take everything out of a zip, an archive, an eml or a msg (`kind`), also what lies in containers within it.
 
     Members are called "container!member", beginning with `name`. Refusal where the container as a whole cannot be
     trusted: `damaged`, `too-large`, `letter-incomplete`, `letter-mailbox`.
@@ -83,7 +84,7 @@ class _Depth:
 
     def below(self, kind: str) -> "_Depth | None":
         """Give what is left inside a nested container of `kind`, None where it is not opened any more."""
-        left = replace(self, zips=self.zips - 1) if kind == "zip" else replace(self, letters=self.letters - 1)
+        left = replace(self, zips=self.zips - 1) if kind in PACKED else replace(self, letters=self.letters - 1)
         return left if min(left.zips, left.letters) >= 0 else None
 
 
@@ -114,8 +115,8 @@ class _Unpacking:
         contents = self._contents(data, kind, place, depth)
         self.remarks += contents.remarks
         for file in contents.files:
-            letter = _letter_of(file, within, is_zip=kind == "zip")
-            around = envelope if kind == "zip" else INSIDE.join((place, *file.path[:-1]))
+            letter = _letter_of(file, within, is_zip=kind in PACKED)
+            around = envelope if kind in PACKED else INSIDE.join((place, *file.path[:-1]))
             said = file.said or within_text
             self._take(replace(file, letter=letter, senders=(*senders, *file.senders), said=said), place, depth, around)
         if not contents.files and not any(remark.code != "letter-two-senders" for remark in contents.remarks):
@@ -125,6 +126,8 @@ class _Unpacking:
     def _contents(self, data: bytes, kind: str, place: str, depth: _Depth) -> Gathered:
         if kind == "zip":
             return open_zip(data, place, self._budget)
+        if kind == "archive":
+            return open_archive(data, place, self._budget)
         if kind == "eml":
             return open_letter(data, place, self._budget, depth.letters)
         return open_message(data, place, self._budget)

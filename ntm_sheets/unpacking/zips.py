@@ -179,7 +179,7 @@ _UNICODE_PATH = 0x7075
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _ENTRY = re.compile(rb"PK\x01\x02.{4}..", re.DOTALL)
 # The folders around these say whose photo it is.
-_WITH_FOLDERS = (*PICTURE_ENDS, ".zip", ".eml", ".msg")
+WITH_FOLDERS = (*PICTURE_ENDS, ".zip", ".rar", ".7z", ".gz", ".eml", ".msg")
 # Folders and what a Mac adds to each file lie among the entries, too.
 _ENTRIES = 4 * limits.MEMBERS
 
@@ -211,7 +211,7 @@ def open_zip(data: bytes, place: str, budget: Budget) -> Gathered:
 def _member_name(info: zipfile.ZipInfo, body: bytes = b"") -> str:
     """Name an entry by the last part of its path; a picture, and what may hold some, by all of it."""
     path = entry_name(info)
-    is_told = path.lower().endswith(_WITH_FOLDERS) or sniff(body).kind == "image"
+    is_told = path.lower().endswith(WITH_FOLDERS) or sniff(body).kind == "image"
     return clean_path(path) if is_told else clean_name(path)
 
 

@@ -22,7 +22,10 @@ from ntm_sheets.untrusted.refusing import (
 )
 
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
-CONTAINERS = ("zip", "eml", "msg")
+# Packed files, a letter among them; an archive is a .rar, a .7z, a .gz.
+PACKED = ("zip", "archive")
+CONTAINERS = (*PACKED, "eml", "msg")
+GZIP = b"\x1f\x8b"
 _HEAD = 8192
 _SMALL = 256 * 1024
 # Patched data, strong encryption.
@@ -44,7 +47,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "pdf"),
     (b"Rar!\x1a\x07", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"\x1f\x8b", "archive"),
+    (GZIP, "archive"),
     (b"\x1aE\xdf\xa3", "media"),
     (b"OggS", "media"),
     (MAGIC, EARLIER),

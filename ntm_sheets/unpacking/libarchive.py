@@ -1,0 +1,117 @@
+"""The one door to the system's libarchive (Debian's bsdtar, the tar.exe of Windows): an archive in, a plain tar out.
+
+It writes nothing to a disk: the archive lies in a file without a name, what comes out goes through a pipe, and no name
+out of the archive stands on a command line. Where the system can, its time and its memory are bounded.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from ntm_sheets.unpacking import limits
+from ntm_sheets.untrusted.refusing import Refusal
+
+# Each entry's bytes one after the other, its checksums held against them; the same as a tar, whose fields say which is which.
+CONTENTS = ("-xOf", "-")
+AS_TAR = ("-cf", "-", "--format", "pax", "@-")
+# What it says where something is behind a password, whatever the format.
+_LOCKED = (b"encrypt", b"passphrase", b"password")
+_HIDDEN = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+_SAID_BYTES = 4096
+
+
+def find_program() -> str | None:
+    """Give the path of the system's libarchive; None where there is none."""
+    if sys.platform == "win32":
+        # By its full path: another tar, first on the path, opens neither .rar nor .7z.
+        tar = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "tar.exe"
+        return str(tar) if tar.is_file() else None
+    return shutil.which("bsdtar")
+
+
+@contextmanager
+def held(data: bytes) -> Iterator[IO[bytes]]:
+    """Hold an archive's bytes where a program can seek in them; they are gone with this process, however it ends."""
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        yield file
+
+
+@contextmanager
+def opened(file: IO[bytes], how: tuple[str, ...]) -> Iterator[IO[bytes]]:
+    """Run the program over an archive and give what comes out of it; it is over when this is left.
+
+    Errors: Refusal `not-a-workbook-archive` where there is no such program, `encrypted`, `reader-too-slow`, or `damaged`
+    where it did not come to a good end.
+    """
+    program = find_program()
+    if program is None:
+        raise Refusal("not-a-workbook-archive")
+    file.seek(0)
+    with tempfile.TemporaryFile() as said:
+        running = subprocess.Popen(  # noqa: S603 - by its full path, and nothing of theirs among the arguments
+            [program, *how],
+            stdin=file, stdout=subprocess.PIPE, stderr=said, env=_environment(), cwd=tempfile.gettempdir(),
+            start_new_session=True, creationflags=_HIDDEN,
+        )  # fmt: skip
+        assert running.stdout is not None  # noqa: S101 - it was asked for
+        clock = threading.Timer(limits.ARCHIVE_SECONDS * limits.ARCHIVE_PATIENCE, running.kill)
+        clock.daemon = True
+        clock.start()
+        try:
+            _bound(running.pid)
+            yield running.stdout
+            # Whoever stopped early does not wait for the rest, but wants to know whether it is sound.
+            while running.stdout.read(limits.MEGABYTE):
+                pass
+            ended = running.wait()
+        finally:
+            clock.cancel()
+            with suppress(OSError):
+                running.kill()
+            running.stdout.close()
+            running.wait()
+        if ended:
+            said.seek(0)
+            raise _fault(ended, said.read(_SAID_BYTES))
+
+
+def _fault(ended: int, said: bytes) -> Refusal:
+    if any(word in said.lower() for word in _LOCKED):
+        return Refusal("archive-encrypted")
+    if ended < 0:
+        return Refusal("reader-too-slow")
+    return Refusal("damaged", why=f"libarchive: {said[:120].decode('ascii', 'replace')}")
+
+
+def _environment() -> dict[str, str]:
+    """Give what the program needs of the environment, a language that has every letter, Vietnam's time (.rar has its own)."""
+    kept = ("SYSTEMROOT", "TEMP", "TMP")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {"LC_ALL": "C.UTF-8", "TZ": "ICT-7"}
+
+
+def _bound(pid: int) -> None:
+    """Bound the program's time and memory; where the system cannot (Windows), the clock on the wall alone ends it."""
+    if sys.platform != "linux":
+        return
+    import resource  # there is none on Windows
+
+    # It may be over already.
+    with suppress(ProcessLookupError, PermissionError):
+        for what, most in (
+            (resource.RLIMIT_CPU, limits.ARCHIVE_SECONDS),
+            (resource.RLIMIT_AS, limits.ARCHIVE_MEMORY),
+            (resource.RLIMIT_FSIZE, _SAID_BYTES * 16),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            _, hard = resource.prlimit(pid, what)
+            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.prlimit(pid, what, (most, most))

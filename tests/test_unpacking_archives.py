@@ -1,0 +1,168 @@
+"""A .rar, a .7z, a .gz become their files as a zip does; what is not sound, or would burst, is refused as a whole."""
+
+import gzip
+import io
+import random
+import tarfile
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from archive_factory import needs_libarchive, packed, rar4, rar5
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from letter_factory import zipped
+from test_unpacking_zips import members, remarks
+
+from ntm_sheets.unpacking import libarchive, limits
+from ntm_sheets.unpacking.opening import unpack
+from ntm_sheets.untrusted.refusing import Refusal
+from ntm_sheets.untrusted.sniffing import sniff
+
+NOISE = random.Random(1).randbytes(50_000)
+FORM, PHOTO = ("Phiếu Hòa Bình.xlsx", NOISE), ("Ảnh/trước.jpg", b"\xff\xd8\xff")
+TAKEN = {"thư!Phiếu Hòa Bình.xlsx": NOISE, "thư!Ảnh/trước.jpg": b"\xff\xd8\xff"}
+
+
+def refused(data: bytes) -> str:
+    assert sniff(data).kind == "archive"
+    with pytest.raises(Refusal) as caught:
+        unpack(data, "archive", "thư")
+    return caught.value.code
+
+
+def tarred(*infos: tuple[tarfile.TarInfo, bytes]) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for info, body in infos:
+            info.size = len(body)
+            archive.addfile(info, io.BytesIO(body))
+    return out.getvalue()
+
+
+@needs_libarchive
+@pytest.mark.parametrize("suffix", [".7z", ".tar.gz"])
+def test_what_people_pack_comes_out_as_it_went_in(suffix: str) -> None:
+    data = packed([FORM, PHOTO], suffix)
+    assert sniff(data).kind == "archive"
+    unpacked = unpack(data, "archive", "thư")
+    assert members(unpacked) == TAKEN
+    assert unpacked.remarks == ()
+    assert all(one.letter.entry_at is not None for one in unpacked.members)
+
+
+@needs_libarchive
+def test_rar_of_both_kinds_comes_out() -> None:
+    assert members(unpack(rar5([FORM, PHOTO]), "archive", "thư")) == TAKEN
+    unpacked = unpack(rar4([("xa/a.xlsx", NOISE), ("b.xlsx", b"b")]), "archive", "thư")
+    assert members(unpacked) == {"thư!a.xlsx": NOISE, "thư!b.xlsx": b"b"}
+    # It bears its maker's own time, whatever zone this machine is in.
+    assert unpacked.members[0].letter.entry_at == datetime(2021, 10, 5, 8, 0)
+
+
+def test_a_gz_is_the_file_in_it_called_without_its_ending() -> None:
+    assert members(unpack(gzip.compress(NOISE), "archive", "a/Phiếu.xlsx.GZ")) == {"a/Phiếu.xlsx.GZ!Phiếu.xlsx": NOISE}
+    two = gzip.compress(b"mot ") + gzip.compress(b"hai")
+    assert members(unpack(two, "archive", "x")) == {"x!x": b"mot hai"}
+
+
+def test_links_devices_and_folders_are_no_files_and_a_path_is_only_a_name() -> None:
+    def info(name: str, kind: bytes = tarfile.REGTYPE, to: str = "") -> tarfile.TarInfo:
+        made = tarfile.TarInfo(name)
+        made.type, made.linkname = kind, to
+        return made
+
+    data = tarred(
+        (info("/etc/passwd"), b"1"), (info("../../a.xlsx"), b"2"), (info(r"C:\Windows\b.xlsx"), b"3"),
+        (info("l.xlsx", tarfile.SYMTYPE, "/etc/shadow"), b""), (info("h.xlsx", tarfile.LNKTYPE, "/etc/shadow"), b""),
+        (info("d", tarfile.CHRTYPE), b""), (info("f", tarfile.FIFOTYPE), b""), (info("o", tarfile.DIRTYPE), b""),
+        (info("__MACOSX/._a.xlsx"), b"4"),
+    )  # fmt: skip
+    assert members(unpack(data, "archive", "t")) == {"t!passwd": b"1", "t!a.xlsx": b"2", "t!b.xlsx": b"3"}
+
+
+@needs_libarchive
+def test_one_in_a_zip_is_opened_and_what_is_in_that_one_is_not() -> None:
+    inner = packed([("a.xlsx", NOISE)])
+    assert members(unpack(zipped([("t.7z", inner)]), "zip", "z")) == {"z!t.7z!a.xlsx": NOISE}
+    deeper = unpack(zipped([("t.7z", packed([("t.rar", rar5([FORM]))]))]), "zip", "z")
+    assert remarks(deeper) == [("nested-too-deep", "z!t.7z!t.rar")]
+    # One that is broken is told of, and what lies beside it is taken.
+    beside = unpack(zipped([("t.7z", inner[:-9]), ("a.xlsx", NOISE)]), "zip", "z")
+    assert (members(beside), remarks(beside)) == ({"z!a.xlsx": NOISE}, [("damaged", "z!t.7z")])
+
+
+@needs_libarchive
+def test_what_is_behind_a_password_is_told_as_that() -> None:
+    assert refused(rar5([], encrypted=True)) == "archive-encrypted"
+
+
+@needs_libarchive
+@pytest.mark.parametrize("make", [rar4, rar5])
+def test_a_rar_that_was_cut_off_is_refused(make: Callable[[list[tuple[str, bytes]]], bytes]) -> None:
+    data = make([("a.xlsx", NOISE), ("b.xlsx", b"b")])
+    assert refused(data[: data.find(NOISE) + 105]) == "damaged"
+
+
+@needs_libarchive
+def test_a_7z_whose_checksum_does_not_hold_is_refused() -> None:
+    data = packed([("a.xlsx", NOISE)], ".7z", "--options", "7zip:compression=store")
+    at = data.find(NOISE[:50]) + 100
+    assert refused(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]) == "damaged"
+
+
+def test_a_gzip_that_lies_or_ends_early_is_refused() -> None:
+    data = gzip.compress(NOISE)
+    assert refused(data[:-6] + b"\0" + data[-5:]) == "damaged"
+    assert refused(data[:-20]) == "damaged"
+    assert refused(b"\x1f\x8b\x08" + bytes(99)) == "damaged"
+
+
+def test_what_bursts_is_refused_before_it_does() -> None:
+    assert refused(gzip.compress(bytes(60 * limits.MEGABYTE))) == "too-large"
+    many = [(tarfile.TarInfo(f"{n}"), b"") for n in range(limits.ARCHIVE_ENTRIES + 1)]
+    assert refused(tarred(*many)) == "too-large"
+    assert refused(tarred(*many[: limits.MEMBERS + 1])) == "too-large"
+
+
+@needs_libarchive
+@pytest.mark.parametrize("files", [[("0", bytes(30 * limits.MEGABYTE))], [(f"{n}", b"") for n in range(501)]])
+def test_a_7z_that_bursts_is_refused_before_it_does(files: list[tuple[str, bytes]]) -> None:
+    assert refused(packed(files)) == "too-large"
+
+
+def test_where_no_program_opens_it_the_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libarchive, "find_program", lambda: None)
+    assert refused(rar5([FORM])) == "not-a-workbook-archive"
+    assert members(unpack(gzip.compress(b"a"), "archive", "x.gz")) == {"x.gz!x": b"a"}
+
+
+@needs_libarchive
+def test_a_program_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libarchive, "find_program", lambda: "/usr/bin/yes")
+    monkeypatch.setattr("ntm_sheets.unpacking.archives.CONTENTS", ())
+    assert refused(rar5([FORM])) == "too-large"
+    monkeypatch.setattr(libarchive, "find_program", lambda: "/usr/bin/sleep")
+    monkeypatch.setattr("ntm_sheets.unpacking.archives.CONTENTS", ("60",))
+    monkeypatch.setattr(limits, "ARCHIVE_PATIENCE", 0.02)
+    assert refused(rar5([FORM])) == "reader-too-slow"
+
+
+SEEDS = [rar5([("a.xlsx", b"abc" * 50), ("b", b"b")]), rar4([("a.xlsx", b"abc" * 50)]), gzip.compress(b"abc" * 50)]
+
+
+@needs_libarchive
+@pytest.mark.thorough
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_mutated_bytes_are_never_more_than_refused_with_a_sentence(data: st.DataObject) -> None:
+    seed = bytearray(data.draw(st.sampled_from([*SEEDS, packed([("a.xlsx", b"abc" * 50)])])))
+    for _ in range(data.draw(st.integers(1, 4))):
+        seed[data.draw(st.integers(8, len(seed) - 1))] = data.draw(st.integers(0, 255))
+    cut = bytes(seed[: data.draw(st.integers(8, len(seed)))])
+    try:
+        ended, sizes = "", [len(one.data) for one in unpack(cut, "archive", "t.rar").members]
+    except Refusal as refusal:
+        ended, sizes = refusal.code, []
+    assert ended in ("", "damaged", "too-large", "archive-encrypted", "reader-too-slow")
+    assert all(size <= limits.MEMBER_BYTES for size in sizes)
