@@ -26,6 +26,7 @@ from ntm_sheets.commands.options import (
     WorkspaceOption,
 )
 from ntm_sheets.commands.paper_calls import PAPER_CALLS
+from ntm_sheets.desk.calls import desk
 from ntm_sheets.workspace.folders import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
@@ -279,7 +280,7 @@ def doctor(
     raise typer.Exit(examine_machine(Workspace(workspace), _moment(now), quick=quick))
 
 
-for call in PAPER_CALLS:
+for call in (*PAPER_CALLS, desk):
     app.command(cls=VietnameseCommand)(call)
 
 

@@ -18,6 +18,7 @@ PACKAGE = ROOT / "ntm_sheets"
 # From the top; a module imports only from lines below its own, modules on one line do not import each other.
 LAYERS = (
     ("cli", "api"),
+    ("desk",),
     ("commands",),
     ("simulation",),
     ("rounds",),
@@ -33,7 +34,7 @@ LAYERS = (
 
 # Each outside library comes in through these doors only.
 DOORS = {
-    "typer": ("cli", "commands.command_line", "commands.options", "commands.paper_calls"),
+    "typer": ("cli", "commands.command_line", "commands.options", "commands.paper_calls", "desk.calls"),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),
     "pebble": ("reading.sandbox",),
@@ -53,6 +54,9 @@ DOORS = {
     "segno": ("outbox.seal",),
     "docx": ("outbox.papers.frame", "outbox.papers.wrap_up_template"),
     "lark": ("campaign.formula_reading",),
+    "starlette": ("desk",),
+    "uvicorn": ("desk.serving",),
+    "jinja2": ("desk.app",),
 }
 
 

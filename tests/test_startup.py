@@ -31,6 +31,8 @@ WORKERS = {"pebble"}
 ROUNDABOUT = {"pydantic", "pydantic_core", "numpy.ma"}
 # Nothing that a plain line needs.
 SCREENS = {"rich", "pygments"}
+# What serves the desk.
+SERVING = {"starlette", "uvicorn", "jinja2", "anyio", "asyncio"}
 # What our own rooms load where somebody only looks. A room is named by its folder: all that stands below it.
 HELP = (
     "campaign.names",
@@ -38,6 +40,7 @@ HELP = (
     "commands.command_line",
     "commands.options",
     "commands.paper_calls",
+    "desk.calls",
     "errors",
     "workspace.folders",
 )
@@ -101,7 +104,7 @@ def below(names: set[str], rooms: tuple[str, ...]) -> set[str]:
 
 @pytest.mark.parametrize("words", [("--help",), ("status", "--help"), ("--version",), ("nothing-like-it",)])
 def test_help_loads_none_of_the_libraries_of_the_work(words: tuple[str, ...]) -> None:
-    heavy = READING | DRAWING | WATCHING | LEDGER | SCORING | FRAMES | BOOKS | WORKERS | SCREENS
+    heavy = READING | DRAWING | WATCHING | LEDGER | SCORING | FRAMES | BOOKS | WORKERS | SCREENS | SERVING
     found = loaded(*words)
     assert found & heavy == set()
     assert ours(found) - {"__main__"} == set(HELP)
