@@ -92,9 +92,12 @@ SAID: tuple[tuple[str, Mapping[Key, Value]], ...] = (
     ("V2 diện tích 500 m2", {AREA: 500}),
     ("V2 chủ vườn Nguyễn Văn Ba", {("gardens", "V2", "owner"): "Nguyễn Văn Ba"}),
     # Words, days, people.
-    ("ngày 5/10", {about("date"): TODAY}),
+    ("ngày 5/10, CV03 120", {about("date"): TODAY, CV03: 120}),
     ("ngày hôm qua; CV03 120", {about("date"): TODAY - timedelta(1), CV03: 120}),
-    ("người báo: Trần Thị Lan; sđt 0912 345 678", {about("reporter"): "Trần Thị Lan", about("phone"): "0912 345 678"}),
+    (
+        "người báo: Trần Thị Lan; sđt 0912 345 678; cv3 120",
+        {CV03: 120, about("reporter"): "Trần Thị Lan", about("phone"): "0912 345 678"},
+    ),
     ("đề xuất hỗ trợ máy xúc", {about("proposals"): "hỗ trợ máy xúc"}),
     ("de nghi: cap them 5 tan", {about("proposals"): "cap them 5 tan"}),
     ("kiến nghị: xã cử cán bộ", {about("proposals"): "xã cử cán bộ"}),
@@ -140,8 +143,9 @@ NOT_UNDERSTOOD: tuple[tuple[str, str], ...] = (
     ("CV03 120 4.2 85", "không đọc được"),
     ("khó khăn: mưa to, CV03 120", "dấu chấm phẩy"),
     ("CV03 120; CV03 130", "CV03 120"),
-    ("", "Chưa có lời nào"),
-    (" ;\n; ", "Chưa có lời nào"),
+    ("", "Chưa có số hay lời nào"),
+    (" ;\n; ", "Chưa có số hay lời nào"),
+    ("ngày 5/10; người báo: Lan", "Chưa có số hay lời nào"),
 )
 
 
@@ -173,6 +177,12 @@ def test_a_line_says_its_cell_and_what_stood_there_before() -> None:
 def test_a_number_only_leant_on_is_shown_with_the_doubt() -> None:
     (line,) = heard("CV03 khoảng 120 m").lines
     assert "ước chừng" in line.notes[0]
+
+
+def test_on_a_day_outside_the_campaign_the_day_must_be_said() -> None:
+    late = understand("CV03 120", LAYOUT, CAMPAIGN.end + timedelta(1))
+    assert "ngoài chiến dịch" in late.faults[0].why
+    assert understand("CV03 120; ngày 5/10/2021", LAYOUT, CAMPAIGN.end + timedelta(1)).is_whole
 
 
 def test_each_piece_that_is_not_understood_is_told_by_itself() -> None:

@@ -33,7 +33,7 @@ LAYERS = (
 
 # Each outside library comes in through these doors only.
 DOORS = {
-    "typer": ("cli", "commands.command_line", "commands.options", "commands.paper_calls"),
+    "typer": ("cli", "commands.command_line", "commands.office_calls", "commands.options", "commands.paper_calls"),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),
     "pebble": ("reading.sandbox",),

@@ -37,6 +37,7 @@ HELP = (
     "cli",
     "commands.command_line",
     "commands.options",
+    "commands.office_calls",
     "commands.paper_calls",
     "errors",
     "workspace.folders",

@@ -22,7 +22,7 @@ from ntm_sheets.facts.findings import Finding, Key, Place, Remark
 from ntm_sheets.facts.submission import cells_text
 
 HEARD = Place("lời báo")
-DATE: Key = ("report", "date", "value")
+DATE, REPORTER, PHONE = (("report", row, "value") for row in ("date", "reporter", "phone"))
 DAYS_BACK = {"hom nay": 0, "nay": 0, "hom qua": 1, "qua": 1}
 ALL_DONE = frozenset({"xong", "da xong", "xong roi", "hoan thanh", "da hoan thanh", "du", "da du", "xong het", "dat"})
 MOST_SAID = 4_000
@@ -80,7 +80,7 @@ class Dictation:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything was understood, and anything said."""
+        """Whether everything was understood, and anything reported."""
         return bool(self.lines) and not self.faults
 
     @property
@@ -105,8 +105,7 @@ def understand(text: str, layout: Layout, today: date, previous: Mapping[Key, Va
     listener = _Listener(layout, today, previous)
     for piece in pieces_of(text, listener.codes):
         listener.hear(piece)
-    if not listener.lines and not listener.faults:
-        listener.faults.append(Misheard("", f"Chưa có lời nào để ghi, {EXAMPLE}."))
+    listener.faults += listener.lacking()
     return Dictation((*listener.lines.values(),), (*listener.faults,))
 
 
@@ -129,6 +128,18 @@ class _Listener:
             self.faults.append(Misheard(piece.said, why))
         else:
             self._take(piece, head.keys[0])
+
+    def lacking(self) -> Iterator[Misheard]:
+        """Say what is missing of the whole: anything reported, or a day of the campaign."""
+        if not self.faults and not self.lines.keys() - {DATE, REPORTER, PHONE}:
+            yield Misheard("", f"Chưa có số hay lời nào để ghi, {EXAMPLE}.")
+        period = self.layout.questions[DATE].period
+        if DATE not in self.lines and period and not period[0] <= self.today <= period[1]:
+            days = f"từ {period[0]:%d/%m/%Y} đến {period[1]:%d/%m/%Y}"
+            yield Misheard(
+                "",
+                f"Hôm nay {self.today:%d/%m/%Y} ngoài chiến dịch ({days}): ghi thêm ngày của số liệu, ví dụ ngày 5/10.",
+            )
 
     def _take(self, piece: Piece, key: Key) -> None:
         question = self.layout.questions[key]
@@ -233,4 +244,4 @@ def _shown(question: Question, value: Value) -> str:
     return f"{text} {measure}" if question.facts.is_number and measure and not text.endswith(measure) else text
 
 
-__all__ = ["DATE", "Dictation", "Misheard", "Understood", "understand"]
+__all__ = ["DATE", "REPORTER", "Dictation", "Misheard", "Understood", "understand"]

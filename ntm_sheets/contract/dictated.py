@@ -41,11 +41,11 @@ def dictated_layout(full: Layout, only: str) -> Layout:
         ("Xã ghi theo lời đơn vị báo. Chỉ tiêu, đầu việc không có ở đây giữ nguyên như lần báo trước.",),
         (
             Column("Số", 8, tells="code"),
-            Column("Nội dung", 34, tells="name"),
+            Column("Nội dung", 32, tells="name"),
             # By the name of the column that tells why a visit asks.
-            Column("Lời báo", 34, mirrors="why"),
-            Column("Đơn vị", 10),
-            Column("Số ghi", 14, "value"),
+            Column("Lời báo", 25, mirrors="why"),
+            Column("Đơn vị", 11),
+            Column("Số ghi", 32, "value"),
         ),
         (*lines, *([Line("", ("Về lần báo này",))] if about else []), *about),
         signed_by=("Cán bộ xã ghi", "Đại diện thôn, đơn vị"),
