@@ -9,6 +9,7 @@ import typer
 from ntm_sheets import __version__
 from ntm_sheets.campaign.names import screen_lines
 from ntm_sheets.commands.command_line import VietnameseCommand, VietnameseGroup, run
+from ntm_sheets.commands.office_calls import OFFICE_CALLS
 from ntm_sheets.commands.options import (
     HERE,
     AsOfOption,
@@ -280,7 +281,7 @@ def doctor(
     raise typer.Exit(examine_machine(Workspace(workspace), _moment(now), quick=quick))
 
 
-for call in (*PAPER_CALLS, desk):
+for call in (*PAPER_CALLS, *OFFICE_CALLS, desk):
     app.command(cls=VietnameseCommand)(call)
 
 

@@ -34,7 +34,14 @@ LAYERS = (
 
 # Each outside library comes in through these doors only.
 DOORS = {
-    "typer": ("cli", "commands.command_line", "commands.options", "commands.paper_calls", "desk.calls"),
+    "typer": (
+        "cli",
+        "commands.command_line",
+        "commands.office_calls",
+        "commands.options",
+        "commands.paper_calls",
+        "desk.calls",
+    ),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),
     "pebble": ("reading.sandbox",),

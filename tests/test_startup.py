@@ -39,6 +39,7 @@ HELP = (
     "cli",
     "commands.command_line",
     "commands.options",
+    "commands.office_calls",
     "commands.paper_calls",
     "desk.calls",
     "errors",

@@ -23,6 +23,9 @@ def below_quota(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     table, gardens = report.layout.table("gardens"), report.campaign.gardens_of(report.unit)
     if table is None or not report.is_villages or not any(key[0] == "gardens" for key in report.by_key):
         return
+    if report.returned.stamp and report.returned.stamp.only:
+        # It asks some gardens alone, and says nothing of the others.
+        return
     begun = [garden for garden in gardens if any(value is not None for value in _values(report, garden))]
     if len(begun) >= quota:
         return

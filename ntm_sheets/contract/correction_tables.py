@@ -192,7 +192,7 @@ ADDITIONS = Table(
         "Mỗi dòng một số: chọn Phiếu nào, chọn Câu hỏi, ghi Số đúng, Ai báo lúc nào, Người quyết định. Lưu tệp rồi bỏ vào inbox.",
         "Ví dụ: Hòa Bình 05/10/2021 – câu 1.2 – 91,5 – ông Nam trưởng thôn gọi lúc 16:50 – Trần Cán Bộ.",
         "Dùng khi phiếu để trống một ô, ghi sai một ô mà máy không hỏi, sai ngày báo cáo, sai đơn vị, hoặc bị tính nộp muộn oan.",
-        "Thôn chưa gửi phiếu ngày đó thì không có trong danh sách: ghi số vào một phiếu trống của thôn rồi bỏ phiếu đó vào inbox.",
+        "Thôn chưa gửi phiếu ngày đó thì không có trong danh sách: ghi bằng lệnh ntm-sheets dictate, hoặc vào một phiếu trống của thôn.",
     ),
     (
         Column("Số", 6),

@@ -60,7 +60,7 @@ FIRST_FIELDS: Mapping[str, str] = {
     "report": "value", "criteria": "value", "gardens": "owner", "tasks": "done", "photos": "subject", "nominations": "kind",
     "visit": "value",
 }  # fmt: skip
-TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen", "Đi thôn")
+TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen", "Đi thôn", "Điện thoại")
 WRITING_HEIGHT = 84
 NOMINATION_SLOTS = 5
 NOMINEES = ("Tập thể", "Cá nhân")

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.editions import questionnaire_of
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.questionnaire import Questionnaire
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.contract.dictated import dictated_layout, is_dictated
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.contract.table import number_of
 from ntm_sheets.contract.visit_sheet import visit_layout
@@ -43,10 +44,12 @@ class Layouts:
         if key not in self._made:
             if only:
                 self._forget_sheets()
-            self._made[key] = (
-                visit_layout(self.of(unit, form), cells_of(only)) if only else make_layout(self.campaign, unit, form)
-            )
+            self._made[key] = self._sheet(unit, form, only) if only else make_layout(self.campaign, unit, form)
         return self._made[key]
+
+    def _sheet(self, unit: Unit, form: FormKey, only: str) -> Layout:
+        full = self.of(unit, form)
+        return dictated_layout(full, only) if is_dictated(only) else visit_layout(full, cells_of(only))
 
     def _forget_sheets(self) -> None:
         """Let go of the sheets where they become many: each day has other ones, and a watch lasts for months."""

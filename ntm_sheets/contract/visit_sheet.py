@@ -33,8 +33,8 @@ def visit_layout(full: Layout, only: Iterable[Key]) -> Layout:
         if question is not None and key not in ABOUT_VISIT and key[2] != "note":
             # A note belongs to a row of the form: of two cells of one row the first has it.
             is_first = all(other[:2] != key[:2] for other in lines)
-            lines[key] = _line(full, key, question, has_note=is_first)
-    about = [_about(key, full.questions[key]) for key in ABOUT_VISIT if key in full.questions]
+            lines[key] = cell_line(full, key, question, has_note=is_first)
+    about = [about_line(key, full.questions[key]) for key in ABOUT_VISIT if key in full.questions]
     table = Table(
         VISIT,
         "Đi thôn",
@@ -58,7 +58,8 @@ def visit_layout(full: Layout, only: Iterable[Key]) -> Layout:
     return Layout(full.campaign, full.form, full.unit, (table,))
 
 
-def _line(full: Layout, key: Key, question: Question, *, has_note: bool) -> Line:
+def cell_line(full: Layout, key: Key, question: Question, *, has_note: bool = False) -> Line:
+    """Give the row that asks one cell of a form, named as the form does; with its row's note where it has it."""
     questions = [("value", question)]
     note = full.question(key[0], key[1], "note")
     if note is not None and has_note:
@@ -84,5 +85,6 @@ def _name(full: Layout, key: Key, question: Question) -> str:
     return f"{name} (lũy kế)" if field == TASK_FIELD else name
 
 
-def _about(key: Key, question: Question) -> Line:
+def about_line(key: Key, question: Question) -> Line:
+    """Give a row of the form's first table, with room to write."""
     return Line(cells_text((key,)), ("", question.label, ""), (("value", question),), LINES_OF_TEXT.get(key[1], 0))

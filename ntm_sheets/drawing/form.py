@@ -21,6 +21,7 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.contract import dictated
 from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Line, Table, make_layout
 from ntm_sheets.contract.table import SLIP_SHEET, VISIT
 from ntm_sheets.drawing import style
@@ -35,6 +36,7 @@ from ntm_sheets.processes import undisturbed
 
 __all__ = ["Slip", "draw_form", "write_stamp"]
 
+SHEET_NAMES = {dictated.SHEET: "Số báo qua điện thoại"}
 NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
 # Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
 OPTIONS = {
@@ -156,7 +158,8 @@ def _asked(layout: Layout, key: Key) -> str:
 
 
 def _name(layout: Layout, campaign: Campaign) -> str:
-    name = "Phiếu đi thôn" if layout.table(VISIT) else NAMES[layout.form]
+    sheet = layout.table(VISIT)
+    name = NAMES[layout.form] if sheet is None else SHEET_NAMES.get(sheet.sheet, "Phiếu đi thôn")
     return f"{name} – {campaign.unit(layout.unit).name}"
 
 
@@ -187,6 +190,8 @@ def _closing(layout: Layout, campaign: Campaign, table: Table, slip: Slip | None
         return f"Xong trang này, bấm sang trang “{layout.tables[at].sheet}” ở cuối màn hình."
     if slip and slip.closing:
         return slip.closing
+    if table.sheet == dictated.SHEET:
+        return dictated.CLOSING
     done = "Ghi xong" if table.key == VISIT else "Đã xong trang cuối"
     return f"{done}: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
 

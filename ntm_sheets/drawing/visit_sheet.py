@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.contract.dictated import ABOUT_CALL
 from ntm_sheets.contract.table import Column, Line, meant
-from ntm_sheets.contract.visit_sheet import ABOUT_VISIT
 from ntm_sheets.drawing import style
 from ntm_sheets.drawing.marking import look_of
 from ntm_sheets.drawing.sheets import GAP, SheetDrawing
@@ -32,21 +32,21 @@ class VisitDrawing(SheetDrawing):
 
     def _said(self, line: Line, column: Column) -> str:
         key = meant(self.table.key, line.row, "value")
-        if column.mirrors == "why" or key in ABOUT_VISIT:
+        if column.mirrors == "why" or key in ABOUT_CALL:
             return clean(self.content.why.get(key, ""))
         return super()._said(line, column)
 
     def _draw_line(self, row: int, line: Line) -> None:
         super()._draw_line(row, line)
         key = meant(self.table.key, line.row, "value")
-        if key in ABOUT_VISIT:
+        if key in ABOUT_CALL:
             _, first = self.cells[key]
             across = self.palette.of(look_of(self.content.marks.get(key)))
             for column in range(first + 1, self.width + 1):
                 self.sheet.write_blank(row, column, None, across)
 
     def _draw_input(self, row: int, index: int, key: Key, question: Question, column: Column) -> str:
-        if key in ABOUT_VISIT and index < self.width:
+        if key in ABOUT_CALL and index < self.width:
             # Words need the room of the notes as well.
             across = self.palette.of(look_of(self.content.marks.get(key)))
             self.sheet.merge_range(row, index, row, self.width, "", across)

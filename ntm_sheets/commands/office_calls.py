@@ -1,0 +1,27 @@
+"""The command line's commands of the officer's day: options in, words out."""
+
+from typing import Annotated
+
+import typer
+
+from ntm_sheets.commands.options import HERE, NowOption, WorkspaceOption
+
+
+def dictate(
+    unit: Annotated[str, typer.Argument(help="Tên hoặc mã đơn vị.", metavar="ĐƠN_VỊ")],
+    text: Annotated[
+        str, typer.Argument(help="Lời báo, ví dụ “CV03 120; 4.2 85; khó khăn: thiếu xi măng”.", metavar="LỜI_BÁO")
+    ],
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Giữ luôn, không hỏi lại.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Tên người ghi.", metavar="TÊN")] = "",
+) -> None:
+    """Ghi số đơn vị báo qua điện thoại: cho xem máy hiểu gì, đồng ý thì thành phiếu trong inbox."""
+    from ntm_sheets.commands.arguments import moment_of, workspace_at
+    from ntm_sheets.commands.dictating import dictate_report
+
+    raise typer.Exit(dictate_report(workspace_at(workspace), unit, text, moment_of(now), by, yes=yes))
+
+
+OFFICE_CALLS = (dictate,)
