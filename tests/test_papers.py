@@ -22,6 +22,9 @@ from sessions import at_work, drop, filled
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.papers import BLANK, PaperFrame, Signatory
 from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.outbox.filling.filler import Filled
+from ntm_sheets.outbox.filling.placeholders import Names
+from ntm_sheets.outbox.filling.template import TemplateRefused
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.papers import frame
 from ntm_sheets.outbox.papers.drawing import PAPERS
@@ -304,12 +307,23 @@ def test_a_broken_and_an_unknown_name_are_told_and_the_paper_is_drawn_all_the_sa
     assert rows(docx.Document(str(workspace.outbox / RECORD)))[1][4] == "0 nhà: đạt"
 
 
-def test_a_template_that_is_no_document_is_told_and_ours_stands_in(workspace: Workspace) -> None:
+def test_a_template_that_is_no_document_is_tried_once_told_and_ours_stands_in(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bytes] = []
+
+    def refuse(own: bytes, _names: Names) -> Filled:
+        tried.append(own)
+        raise TemplateRefused("tệp hỏng")
+
+    monkeypatch.setattr("ntm_sheets.outbox.papers.drawing.fill_apart", refuse)
     template(workspace).parent.mkdir(parents=True, exist_ok=True)
     template(workspace).write_bytes(b"PK nothing")
     told = run("papers", "-w", workspace.root, "--now", LATE)
     assert "Mẫu bien-ban.docx: không dùng được" in told.out
     assert template(workspace).read_bytes() == b"PK nothing"
+    assert len(list((workspace.outbox / "van-ban/bien-ban").glob("*.docx"))) > 1
+    assert tried == [b"PK nothing"]
     assert rows(docx.Document(str(workspace.outbox / RECORD)))[1][4] == "0 nhà: đạt"
 
 

@@ -144,6 +144,14 @@ def test_what_is_no_workbook_of_ours_is_unknown(played: Workspace, tmp_path: Pat
     assert (found.code, found.json["verdict"]) == (1, "unknown")
 
 
+def test_a_clock_that_is_behind_makes_no_code_a_forgery(played: Workspace) -> None:
+    code = verified(played, played.master).json["code"]
+    ended = verified(played, code, "2021-10-05T16:55")
+    assert (ended.code, ended.json["verdict"]) == (1, "unknown")
+    assert "là số liệu ngày 06/10/2021, mà máy này đang ghi 16:55 ngày 05/10/2021" in ended.json["message"]
+    assert "ngày giờ của máy" in ended.json["message"]
+
+
 def test_a_heavy_file_is_known_by_its_bytes_else_a_way_out_is_told(
     played: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,10 @@ class _Verifying:
         if code is None:
             return Verified("unknown", ("mã này có một chữ số sai. Nghe hoặc nhìn lại từng số rồi thử lại.",), text)
         state = self._chain.find(code, self._now)
+        ahead = self._chain.find_ahead(code, self._now) if state is None else None
+        if ahead is not None:
+            said = f"mã {code} là số liệu ngày {ahead.day:%d/%m/%Y}, mà máy này đang ghi {moment(self._now)}."
+            return Verified("unknown", (said, "Xem lại ngày giờ của máy (hoặc bỏ --now), rồi thử lại."), code)
         if state is None:
             said = f"không lúc nào số liệu ở đây mang mã {code}. Mã của nơi khác, hoặc đã bị đổi."
             return Verified("unknown", (said,), code)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from ntm_sheets.facts.seals import Arrival, DaySeal, SealedState, code_of, days_of, links, prefixes
 from ntm_sheets.intake.editions import read_editions
 from ntm_sheets.ledger.store import Ledger
+
+# A page may be drawn so long after the last file came.
+AFTER_THE_LAST = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Chain:
         first = min((one.at for one in self._arrivals(None, until)), default=until)
         found = [state for day in days_of(code, first.date(), until.date()) if (state := self._on(day, code, until))]
         return found[-1] if found else None
+
+    def find_ahead(self, code: str, now: datetime) -> SealedState | None:
+        """Find the state that a code names among what came later than now: this machine's clock is behind then."""
+        last = max((one.at for one in self._arrivals(None, datetime.max)), default=now)
+        return self.find(code, last + AFTER_THE_LAST) if last > now else None
 
     def _on(self, day: date, code: str, until: datetime) -> SealedState | None:
         end = min(datetime.combine(day, time.max), until)

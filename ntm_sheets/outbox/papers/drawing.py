@@ -98,6 +98,7 @@ class _Folder:
     made: list[str] = field(default_factory=list)
     failures: Failures = field(default_factory=Failures)
     _proven: set[str] = field(default_factory=set, init=False)
+    _refused: dict[str, TemplateRefused] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         known = read_note(self.source.workspace.paper_marks)
@@ -155,11 +156,15 @@ class _Folder:
         """Fill the workspace's template; where that is no document at all the program's own stands in, and that is told."""
         mark = sha256_of(own)
         try:
+            # What took a worker its time to refuse is not tried for each of fifty records.
+            if mark in self._refused:
+                raise self._refused[mark]
             # Somebody's own template goes through a worker once; what came out of that whole harms nobody here either.
             fill = fill_word if own == spare or mark in self._proven else fill_apart
             filled = fill(own, names)
             self._proven.add(mark)
         except TemplateRefused as error:
+            self._refused[mark] = error
             said = (
                 f"không dùng được: {str(error).rstrip('.')}. Tạm dùng mẫu của máy; sửa tệp ấy, hoặc xóa đi để lấy lại."
             )
