@@ -152,7 +152,7 @@ def test_pages_are_counted_above_in_the_middle_from_the_second_on(record: Docume
 
 def test_what_was_found_stands_beside_what_was_reported_and_nothing_else(record: Document) -> None:
     heading, *found = rows(record)
-    assert heading[3:] == ["Đơn vị báo", "Đoàn thấy", "So với đơn vị báo"]
+    assert heading[3:] == ["Đơn vị báo", "Đoàn thấy", "So sánh"]
     assert [row[1].split()[0] for row in found] == ["1.1", "1.2"]
     assert [row[3:] for row in found] == [
         ["0 nhà (05/10)", "0 nhà: đạt", SAME],

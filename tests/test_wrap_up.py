@@ -60,7 +60,7 @@ def test_all_criteria_by_the_villages_own_word_alone_are_no_praise() -> None:
     )
     assert "đạt đủ tiêu chí" not in praised(own)
     assert "đủ điều kiện đạt chuẩn" not in praised(own)
-    assert f"tự báo đạt {total * len(own.judged)} lượt tiêu chí, phúc tra mới xác nhận 0" in lacking(own)
+    assert f"tự báo có {total * len(own.judged)} lượt tiêu chí đạt, đến nay phúc tra xác nhận 0" in lacking(own)
 
 
 def test_all_criteria_verified_are_praised_of_all_at_once() -> None:

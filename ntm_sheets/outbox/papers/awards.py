@@ -41,11 +41,24 @@ def groups(source: OutboxSource) -> Mapping[str, Any]:
     return {
         "khen_thuong": {
             "chien_dich": one_line(source.campaign.name),
-            "tom_tat": f"Đã quyết định khen {len(awards.praised)}, không khen {refused}, chưa quyết định {len(left)}{more}.",
+            "tom_tat": f"{_summary(len(awards.praised), refused, len(left))}{more}.",
             "duoc_khen": _praised(awards.praised, names) or [_nobody(NOBODY)],
             "chua_quyet": open_lines(left[:MOST_OPEN], names) or [_nobody(NOBODY_LEFT)],
         }
     }
+
+
+def _summary(praised: int, refused: int, left: int) -> str:
+    """Say what was decided about how many, and for how many that is still to come."""
+    waiting = f"còn {left} đề nghị chưa quyết định" if left else "không còn đề nghị nào chưa quyết định"
+    if not praised and not refused:
+        return (
+            f"{COUNCIL} chưa quyết định; có {left} đề nghị"
+            if left
+            else f"{COUNCIL} chưa quyết định; chưa có đề nghị nào"
+        )
+    decided = [f"{words} {n} tập thể, cá nhân" for n, words in ((praised, "khen"), (refused, "không khen")) if n]
+    return f"{COUNCIL} đã quyết định {', '.join(decided)}; {waiting}"
 
 
 def decided_sentence(awards: Awards) -> str:

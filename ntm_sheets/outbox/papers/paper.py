@@ -71,7 +71,7 @@ def frame_of(campaign: Campaign, paper: Paper, day: date) -> Mapping[str, Any]:
         "ngay": f"ngày {day_in_words(day)}",
         "can_cu": [{"noi_dung": f"{one}{_ending(at, bases, '.')}"} for at, one in enumerate(bases)],
         "noi_nhan": "\n".join(f"- {one}" for one in _receivers(frame.recipients)),
-        "luu_y": one_line(campaign.notice),
+        "luu_y": f"{one_line(campaign.notice).rstrip(' .')}." if campaign.notice else "",
         "kem_theo": f"{paper.title} số …/{sign} ngày {day_in_words(day)} của {organ}",
         **(signs[0] if signs else {"quyen_han": "", "chuc_vu": BLANK, "nguoi_ky": ""}),
     }
