@@ -150,7 +150,7 @@ def add_closing(document: "Document", *, sealed: bool = False) -> None:
     _keep_last_lines(document)
     left, right = _bare_table(document, CLOSING_WIDTHS).rows[0].cells
     _receivers(left.paragraphs[0], left, SEAL if sealed else ())
-    _signed(right, *(f"{{{{van_ban.{one}}}}}" for one in ("quyen_han", "chuc_vu", "nguoi_ky")))
+    _signed(right, "{{van_ban.quyen_han}}", "{{van_ban.chuc_vu}}", "{{van_ban.nguoi_ky}}")
 
 
 def add_signers(document: "Document", signers: Sequence[tuple[str, str, str]]) -> None:
@@ -159,6 +159,9 @@ def add_signers(document: "Document", signers: Sequence[tuple[str, str, str]]) -
     table = _bare_table(document, [TEXT_WIDTH / len(signers)] * len(signers))
     for cell, (right, title, name) in zip(table.rows[0].cells, signers, strict=True):
         _signed(cell, right, title, name, ROOM_TO_SIGN - 1)
+        # Who receives it never stands alone on a page.
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def add_receivers(document: "Document", *, sealed: bool = False) -> None:
