@@ -288,7 +288,8 @@ def test_what_is_kept_together_is_no_more_than_a_few_lines(paper: Given) -> None
     kept = [one.tag == qn("w:p") and one.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for one in parts]
     runs = "".join("x" if one else " " for one in kept).split()
     assert runs
-    assert max(map(len, runs)) <= frame.LAST_LINES
+    # A heading or two, what people write on, the line before a signature.
+    assert max(map(len, runs)) <= frame.LAST_LINES + 2
 
 
 @pytest.mark.thorough

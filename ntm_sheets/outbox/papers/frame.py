@@ -94,9 +94,9 @@ def add_blank(document: "Document", text: str, lines: int = 1) -> None:
     """Add a line that people fill in by hand: what is asked, then dots to the margin, and so many lines in all."""
     for at in range(lines):
         paragraph = _line(document.add_paragraph(), f"{text} \t" if not at else "\t", LEADING)
-        paragraph.paragraph_format.first_line_indent = Mm(0 if at else INDENT)
-        paragraph.paragraph_format.space_before = Pt(6)
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        form = paragraph.paragraph_format
+        form.first_line_indent, form.space_before, form.keep_with_next = Mm(0 if at else INDENT), Pt(6), at < lines - 1
+        form.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
 def add_heading(document: "Document", text: str) -> "Paragraph":
