@@ -282,6 +282,22 @@ def test_tables(paper: Given) -> None:
         assert all(row._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in one.rows)
 
 
+def test_what_is_kept_together_is_no_more_than_a_few_lines(paper: Given) -> None:
+    """A list that keeps with its end would drag itself whole to the next page, and leave the one before half empty."""
+    parts = paper[1].element.body.iterchildren(qn("w:p"), qn("w:tbl"))
+    kept = [one.tag == qn("w:p") and one.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for one in parts]
+    runs = "".join("x" if one else " " for one in kept).split()
+    assert runs
+    # A heading or two, what people write on, the line before a signature.
+    assert max(map(len, runs)) <= frame.LAST_LINES + 2
+
+
+@pytest.mark.thorough
+def test_a_blank_record_fits_on_two_pages(outbox: Path, tmp_path: Path) -> None:
+    made = opened(tmp_path, outbox / PLACES["bien-ban de-trong"], "pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b", made.read_bytes())) == 2
+
+
 def test_the_docs_list_each_point_with_where_it_is_held() -> None:
     part = DOCS.read_text("utf-8").partition("## Nghị định 30, point by point")[2].partition("\n## ")[0]
     listed = re.findall(r"`test_(\w+)`", part)

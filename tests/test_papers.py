@@ -30,7 +30,7 @@ from ntm_sheets.outbox.papers import frame
 from ntm_sheets.outbox.papers.drawing import PAPERS
 from ntm_sheets.outbox.papers.inspection import INSPECTION, SAME, UNSAID, Visit, _things, summed_up, visits_of
 from ntm_sheets.outbox.papers.packing import is_unedited, repacked
-from ntm_sheets.outbox.papers.paper import frame_of
+from ntm_sheets.outbox.papers.paper import frame_of, signer
 from ntm_sheets.outbox.register import deliveries
 from ntm_sheets.outbox.registry import PAPERS as OUTPUT
 from ntm_sheets.rounds.publishing import _source
@@ -155,7 +155,7 @@ def test_pages_are_counted_above_in_the_middle_from_the_second_on(record: Docume
 
 def test_what_was_found_stands_beside_what_was_reported_and_nothing_else(record: Document) -> None:
     heading, *found = rows(record)
-    assert heading[3:] == ["Đơn vị báo", "Đoàn thấy", "So với đơn vị báo"]
+    assert heading[3:] == ["Đơn vị báo", "Đoàn thấy", "So sánh"]
     assert [row[1].split()[0] for row in found] == ["1.1", "1.2"]
     assert [row[3:] for row in found] == [
         ["0 nhà (05/10)", "0 nhà: đạt", SAME],
@@ -221,6 +221,10 @@ def test_before_the_visit_its_questions_are_there_and_the_rest_is_left_to_people
     assert 0 < len(asked) <= 10
     assert {(row[4], row[5]) for row in asked} == {("", "")}
     assert all("(" in row[1] and row[3] for row in asked)
+    # Why it is asked says nothing that stands beside it.
+    assert not any(
+        said in row[1] for row in asked for said in ("thôn báo ", "thôn chưa báo", "(cần ", ", cần ", "đã quá")
+    )
     assert "Nguyễn Văn Thử" not in "\n".join(texts(blank))
     # The visit is over: the blank goes with it, unless somebody wrote in it.
     drop(
@@ -357,6 +361,12 @@ def test_the_frame_says_what_the_officer_gave(campaign: Campaign) -> None:
     assert (given["co_quan_chu_quan"], given["co_quan"]) == ("ĐẢNG ỦY XÃ KỲ TIẾN", "BAN CHỈ ĐẠO")
     assert given["noi_nhan"] == "- Đảng ủy;\n- Các thôn;\n- Lưu: VT, VP."
     assert (given["quyen_han"], given["chuc_vu"], given["nguoi_ky"]) == ("TRƯỞNG BAN", "", "Nguyễn Thị Ký")
+    told = [
+        signer(right, "Phó ban", "") for right in ("T/M Ban Chỉ đạo", "K/T. TRƯỞNG BAN", "TM. BAN CHỈ ĐẠO", "Tổ trưởng")
+    ]
+    assert [one["quyen_han"] for one in told] == [
+        "TM. BAN CHỈ ĐẠO", "KT. TRƯỞNG BAN", "TM. BAN CHỈ ĐẠO", "TỔ TRƯỞNG"
+    ]  # fmt: skip
     bare = frame_of(replace(campaign, papers=PaperFrame(), commune="xã Kỳ Tiến"), INSPECTION, date(2021, 11, 30))
     assert (bare["co_quan_chu_quan"], bare["co_quan"]) == ("", "ỦY BAN NHÂN DÂN XÃ KỲ TIẾN")
     assert bare["so_ky_hieu"].endswith("/BB-UBND")

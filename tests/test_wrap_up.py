@@ -25,7 +25,9 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.papers.assessment import NOTHING_GOOD, strengths, weaknesses
 from ntm_sheets.outbox.papers.quantities import kinds_of_work
 from ntm_sheets.outbox.papers.wrap_up import cautions, wrap_up_values
+from ntm_sheets.outbox.papers.wrap_up_tables import garden_states
 from ntm_sheets.outbox.papers.wrap_up_template import criteria_of, template_for
+from ntm_sheets.outbox.wording import CRITERION_STATES
 
 
 def values_of(given: MasterInput) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def test_all_criteria_by_the_villages_own_word_alone_are_no_praise() -> None:
     )
     assert "đạt đủ tiêu chí" not in praised(own)
     assert "đủ điều kiện đạt chuẩn" not in praised(own)
-    assert f"tự báo đạt {total * len(own.judged)} lượt tiêu chí, phúc tra mới xác nhận 0" in lacking(own)
+    assert f"tự báo có {total * len(own.judged)} lượt tiêu chí đạt, đến nay phúc tra xác nhận 0" in lacking(own)
 
 
 def test_all_criteria_verified_are_praised_of_all_at_once() -> None:
@@ -130,6 +132,18 @@ def test_of_300_units_the_body_tells_first_last_and_how_many_and_the_annex_all()
     assert len(values["thon"]) == 7 + 1
     assert values["thon"][3]["thon"] == "… 294 đơn vị ở giữa, xem Phụ lục I"
     assert [len(values[key]) for key in ("pl_thon", "ke_hoach", "pl_bao_cao")] == [300, 300, 300]
+
+
+def test_a_garden_that_nobody_looked_at_is_told_as_missing_and_not_as_failed() -> None:
+    given = at(MIDDLE)
+    garden = replace(given.rows.gardens[0], passed_own=False, passed_verified=False, state="fail")
+    (row, *_) = (one for one in given.rows.garden_indicators if (one.unit, one.garden) == (garden.unit, garden.garden))
+    untold, told = (replace(row, self_value=value, verified_value=value) for value in (None, False))
+    assert garden_states(garden, [untold]) == ("missing", "missing", "fail")
+    assert garden_states(garden, [untold, told]) == ("fail", "fail", "fail")
+    assert garden_states(replace(garden, passed_own=True), [untold]) == ("pass", "missing", "fail")
+    lines = values_of(given)["pl_vuon"]
+    assert {one[side] for one in lines for side in ("ket_qua", "tu_bao", "phuc_tra")} <= set(CRITERION_STATES.values())
 
 
 def test_the_numbers_of_a_village_are_the_masters() -> None:

@@ -117,7 +117,7 @@ def _reports(view: RuleView) -> Found:
             late = states.count("late")
             words = (
                 f"đủ {len(states)}/{len(states)} {WHOSE[view.rule.role]} phải nộp từ {first:%d/%m} đến {last:%d/%m}, "
-                + (f"{late} lần nộp muộn" if late else "tất cả đúng hạn")
+                + (f"{len(states) - late} đúng hạn, {late} muộn" if late else "tất cả đúng hạn")
             )
             found.append(Reached(unit.key, "", 0, words))
     return len(judged), found
@@ -136,7 +136,7 @@ def _improved(view: RuleView) -> Found:
         gained = change_shown(now, before)
         if gained >= (view.rule.least or 0) and gained > 0:
             words = (
-                f"tăng {show_number(gained)} điểm: từ {show_points(before)} ({since:%d/%m}) lên {show_points(now)} "
+                f"tăng {show_number(gained)} điểm, từ {show_points(before)} ({since:%d/%m}) lên {show_points(now)} "
                 f"({until:%d/%m})"
             )
             found.append(Reached(unit.key, "", gained, words))

@@ -215,7 +215,10 @@ def _claimed(given: MasterInput, day: Digest) -> Iterator[str]:
             f"{row.name} (tự báo {row.criteria_own}, phúc tra {row.criteria_verified})"
             for row in first_of(apart, lambda row: row.criteria_own - row.criteria_verified)
         ]
-        yield f"các thôn tự báo đạt {own} lượt tiêu chí, phúc tra mới xác nhận {verified}; chênh nhiều nhất: {_named(told, 'thôn')}"
+        yield (
+            f"theo các thôn tự báo có {own} lượt tiêu chí đạt, đến nay phúc tra xác nhận {verified}; cần kiểm tra tiếp, "
+            f"trước hết ở: {_named(told, 'thôn')}"
+        )
     stale = sum(row.stale for row in (*given.rows.indicators, *given.rows.garden_indicators))
     if stale:
         yield f"{show_number(stale)} số phúc tra đã quá hạn, cần kiểm tra lại"

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ntm_sheets.campaign.names import one_line
-from ntm_sheets.campaign.papers import BLANK
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.awards import TO_NOTE, Awards, Candidate
 from ntm_sheets.facts.fingerprints import sha256_of
@@ -18,6 +17,8 @@ MOST_GROUNDS, MOST_WORDS, MOST_OPEN = 3, 220, 60
 # The wrap-up names so many proposals, each with its first ground.
 MOST_IN_WRAP_UP = 8
 COUNCIL, PROPOSED = "Hội đồng Thi đua – Khen thưởng", "Đề nghị xét"
+# How much is left to people.
+UNDECIDED = "…………"
 NOBODY = "Hội đồng chưa quyết định khen ai"
 NOBODY_LEFT = "Không còn đề nghị nào chưa quyết định"
 
@@ -41,11 +42,24 @@ def groups(source: OutboxSource) -> Mapping[str, Any]:
     return {
         "khen_thuong": {
             "chien_dich": one_line(source.campaign.name),
-            "tom_tat": f"Đã quyết định khen {len(awards.praised)}, không khen {refused}, chưa quyết định {len(left)}{more}.",
+            "tom_tat": f"{_summary(len(awards.praised), refused, len(left))}{more}.",
             "duoc_khen": _praised(awards.praised, names) or [_nobody(NOBODY)],
             "chua_quyet": open_lines(left[:MOST_OPEN], names) or [_nobody(NOBODY_LEFT)],
         }
     }
+
+
+def _summary(praised: int, refused: int, left: int) -> str:
+    """Say what was decided about how many, and for how many that is still to come."""
+    waiting = f"còn {left} đề nghị chưa quyết định" if left else "không còn đề nghị nào chưa quyết định"
+    if not praised and not refused:
+        return (
+            f"{COUNCIL} chưa quyết định; có {left} đề nghị"
+            if left
+            else f"{COUNCIL} chưa quyết định; chưa có đề nghị nào"
+        )
+    decided = [f"{words} {n} tập thể, cá nhân" for n, words in ((praised, "khen"), (refused, "không khen")) if n]
+    return f"{COUNCIL} đã quyết định {', '.join(decided)}; {waiting}"
 
 
 def decided_sentence(awards: Awards) -> str:
@@ -86,7 +100,7 @@ def _praised(praised: Sequence[Candidate], names: Mapping[str, str]) -> list[Map
     for n, one in enumerate(praised, 1):
         if one.decision is not None:
             entry = one.decision.entry
-            money = f"{show_number(entry.number('money'))} đồng" if entry["money"] else BLANK
+            money = show_number(entry.number("money")) if entry["money"] else UNDECIDED
             told = {"hinh_thuc": one_line(entry["form"]), "thanh_tich": one_line(entry["reason"]), "tien_thuong": money}
             found.append({**_who(n, one, names), **told})
     return found
@@ -124,9 +138,13 @@ def template() -> bytes:
     frame.add_text(paper, "{{van_ban.luu_y}}", italic=True)
     frame.add_heading(paper, "I. ĐƯỢC KHEN THƯỞNG THEO QUYẾT ĐỊNH CỦA HỘI ĐỒNG")
     fields = ("tt", "ten", "don_vi", "hinh_thuc", "thanh_tich", "tien_thuong")
-    headings = ("TT", "Họ tên, tập thể", "Đơn vị", "Hình thức khen", "Thành tích", "Tiền thưởng")
+    headings = ("TT", "Họ tên, tập thể", "Đơn vị", "Hình thức khen", "Thành tích", "Tiền thưởng (đồng)")
     frame.add_table(
-        paper, headings, [f"{{{{khen_thuong.duoc_khen.*.{one}}}}}" for one in fields], (12, 35, 24, 31, 39, 24)
+        paper,
+        headings,
+        [f"{{{{khen_thuong.duoc_khen.*.{one}}}}}" for one in fields],
+        (10, 34, 24, 31, 42, 24),
+        numbers=(5,),
     )
     frame.add_heading(paper, "II. ĐƯỢC ĐỀ NGHỊ, CHƯA QUYẾT ĐỊNH")
     cells = [f"{{{{khen_thuong.chua_quyet.*.{one}}}}}" for one in ("tt", "ten", "don_vi", "can_cu")]

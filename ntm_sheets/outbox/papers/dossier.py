@@ -22,6 +22,7 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
 from ntm_sheets.outbox.papers.visits import visits_of
+from ntm_sheets.outbox.papers.wrap_up_tables import garden_states
 from ntm_sheets.outbox.photos.files import MOST_LETTERS, PhotoFile, files_by_unit, files_of, folder_names
 
 FORMS, RECORDS = "00-phieu-goc", "00-bien-ban"
@@ -146,9 +147,7 @@ def dossier_of(source: OutboxSource, unit: Unit) -> Dossier:
             own = rows[garden.garden, ""]
             shown = _taken(left, {garden.garden})
             owner = f" – {one_line(str(garden.owner))}" if garden.owner else ""
-            seen = any(row.verified_value is not None for row in own)
-            verified: State = "pass" if garden.passed_verified else "fail" if seen else "missing"
-            verdicts: tuple[State, State, State] = ("pass" if garden.passed_own else "fail", verified, garden.state)
+            verdicts = garden_states(garden, own)
             name, title = f"vuon {garden.garden}", f"Vườn {garden.garden}{owner}"
             parts.append(
                 _part(len(parts) + 1, name, title, verdicts, reads.items(own, shown), shown, evidence, garden.garden)

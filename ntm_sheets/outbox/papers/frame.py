@@ -15,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 from ntm_sheets.outbox.papers.packing import repacked
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import Section
     from docx.table import Table, _Cell
-    from docx.text.paragraph import Paragraph
 
 FONT = "Times New Roman"
 # Points: the body, the state's name, tables, “Nơi nhận:” and its list.
@@ -94,16 +94,15 @@ def add_blank(document: "Document", text: str, lines: int = 1) -> None:
     """Add a line that people fill in by hand: what is asked, then dots to the margin, and so many lines in all."""
     for at in range(lines):
         paragraph = _line(document.add_paragraph(), f"{text} \t" if not at else "\t", LEADING)
-        paragraph.paragraph_format.first_line_indent = Mm(0 if at else INDENT)
-        paragraph.paragraph_format.space_before = Pt(6)
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        form = paragraph.paragraph_format
+        form.first_line_indent, form.space_before, form.keep_with_next = Mm(0 if at else INDENT), Pt(6), at < lines - 1
+        form.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
 def add_heading(document: "Document", text: str) -> "Paragraph":
     """Add the heading of a part (“I. …”), which never ends a page."""
     paragraph = add_text(document, text, bold=True)
     paragraph.paragraph_format.keep_with_next = True
-    paragraph.paragraph_format.space_after = Pt(6)
     return paragraph
 
 
@@ -119,6 +118,8 @@ def add_table(
 
     `widths` are millimetres; the columns of `numbers` (from 0) stand to the right.
     """
+    for before in document.paragraphs[-1:]:
+        before.paragraph_format.space_after = Pt(6)
     table: Table = document.add_table(2, len(headings))
     table.style = "Table Grid"
     _fix_widths(table, widths)
@@ -146,25 +147,28 @@ def add_closing(document: "Document", *, sealed: bool = False) -> None:
 
     One that is `sealed` bears below its receivers the QR whose text is the standing, and the code of the numbers.
     """
-    # A signature never stands on a page without words of what is signed.
-    for paragraph in document.paragraphs[-LAST_LINES:]:
-        paragraph.paragraph_format.keep_with_next = True
+    _keep_last_lines(document)
     left, right = _bare_table(document, CLOSING_WIDTHS).rows[0].cells
-    _receivers(left.paragraphs[0], left, sealed=sealed)
-    _signer(right, "van_ban")
+    _receivers(left.paragraphs[0], left, SEAL if sealed else ())
+    _signed(right, "{{van_ban.quyen_han}}", "{{van_ban.chuc_vu}}", "{{van_ban.nguoi_ky}}")
 
 
 def add_signers(document: "Document", signers: Sequence[tuple[str, str, str]]) -> None:
     """Add several who sign, side by side: of each its right, its title and its name."""
+    _keep_last_lines(document)
     table = _bare_table(document, [TEXT_WIDTH / len(signers)] * len(signers))
     for cell, (right, title, name) in zip(table.rows[0].cells, signers, strict=True):
-        _signed(cell, right, title, name)
+        _signed(cell, right, title, name, ROOM_TO_SIGN - 1)
+        # Who receives it never stands alone on a page.
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def add_receivers(document: "Document", *, sealed: bool = False) -> None:
-    """Add who receives a paper, where it is signed by several above."""
-    cell = _bare_table(document, CLOSING_WIDTHS).rows[0].cells[0]
-    _receivers(cell.paragraphs[0], cell, sealed=sealed)
+    """Add who receives a paper, where it is signed by several above: the QR stands beside them, since nobody signs there."""
+    left, right = _bare_table(document, CLOSING_WIDTHS).rows[0].cells
+    _receivers(left.paragraphs[0], left, SEAL[1:] if sealed else ())
+    _line(right.paragraphs[0], SEAL[0] if sealed else "", CENTER, size=RECEIVER)
 
 
 def add_appendix(document: "Document", number: str, title: str) -> "Section":
@@ -211,26 +215,34 @@ def _lay_out(section: "Section", *, lying: bool = False) -> None:
     paragraph._p.append(field)
 
 
-def _receivers(first: "Paragraph", cell: "_Cell", *, sealed: bool) -> None:
+def _keep_last_lines(document: "Document") -> None:
+    """Have a signature never stand on a page without words of what is signed: the lines since the last table or list.
+
+    What repeats itself may be a page long, and would drag all of it to the next.
+    """
+    since = [*document.element.body.iterchildren(qn("w:p"), qn("w:tbl"))][-LAST_LINES:]
+    for part in reversed(since):
+        if part.tag == qn("w:tbl") or ".*." in "".join(one.text or "" for one in part.iter(qn("w:t"))):
+            return
+        Paragraph(part, document._body).paragraph_format.keep_with_next = True
+
+
+def _receivers(first: "Paragraph", cell: "_Cell", seal: Sequence[str]) -> None:
     first.paragraph_format.space_before = Pt(12)
     _line(first, "Nơi nhận:", LEADING, size=RECEIVERS, bold=True, italic=True)
     _line(cell.add_paragraph(), "{{van_ban.noi_nhan}}", LEADING, size=RECEIVER)
-    for text in SEAL if sealed else ():
+    for text in seal:
         _line(cell.add_paragraph(), text, LEADING, size=RECEIVER)
 
 
-def _signer(cell: "_Cell", group: str) -> None:
-    _signed(cell, f"{{{{{group}.quyen_han}}}}", f"{{{{{group}.chuc_vu}}}}", f"{{{{{group}.nguoi_ky}}}}")
-
-
-def _signed(cell: "_Cell", right: str, title: str, name: str) -> None:
+def _signed(cell: "_Cell", right: str, title: str, name: str, room: int = ROOM_TO_SIGN) -> None:
     first = cell.paragraphs[0]
     first.paragraph_format.space_before = Pt(12)
     if right:
         _line(first, right, CENTER, bold=True)
         first = cell.add_paragraph()
     _line(first, title, CENTER, bold=True)
-    for _ in range(ROOM_TO_SIGN):
+    for _ in range(room):
         _line(cell.add_paragraph(), "", CENTER)
     _line(cell.add_paragraph(), name, CENTER, bold=True)
 

@@ -5,7 +5,7 @@ round draws each unit's last visit and the blank of the next one; whoever asks b
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -37,6 +37,7 @@ MOST_PHOTOS, PHOTO_WIDTH = 6, 75.0
 MOST_CAPTION = 160
 TO_TAKE = "Đoàn chụp những nội dung còn nghi ngờ, gửi kèm phiếu kiểm tra."
 NO_PHOTO = "Ngày này không có ảnh nào gửi về."
+SAID_BESIDE = ("thôn báo ", "thôn chưa báo", "cần ", "kế hoạch ")
 SIDES = ("truong_doan", "dai_dien", "nguoi_ghi")
 SAME, OTHER, UNSAID = "khớp", "khác nhau", "đơn vị chưa báo"
 
@@ -113,12 +114,21 @@ def _blank(given: MasterInput, unit: Unit, day: date, things: Things, asked: Seq
     rows = []
     for one in asked:
         thing = things[unit.key, one.key]
-        name = f"{thing.name} ({one.why})" if one.why else thing.name
-        said = _words(thing, one.said, one.said_on) or "chưa báo"
+        why = _why(one)
+        name = f"{thing.name} ({why})" if why else thing.name
+        # A measure of several words stands beside it in what is required.
+        is_said = " " in thing.measure and thing.required.endswith(thing.measure)
+        said = _words(replace(thing, measure="") if is_said else thing, one.said, one.said_on) or "chưa báo"
         rows.append({"ten": name, "yeu_cau": thing.required, "don_vi_bao": said, "doan_thay": "", "nhan_xet": ""})
     mark = sha256_of(repr((unit.name, unit.group, day, rows, _signers(given, unit))).encode("utf-8", "replace"))
     groups = partial(_groups, given, unit, day, rows, {}, ())
     return Document(f"{unit.key}-{day:%Y-%m-%d}-de-trong", day, groups, mark, passing=True)
+
+
+def _why(one: VisitQuestion) -> str:
+    """Say why a team should look, but for what the row's own cells say already."""
+    parts = [part for part in one.why.split(", ") if not part.startswith(SAID_BESIDE)]
+    return ", ".join("quá hạn" if part.startswith("đã quá ") else part for part in parts).removeprefix("nhưng ")
 
 
 def _row(given: MasterInput, unit: Unit, things: Things, visit: Visit, key: Key) -> Mapping[str, Any]:
@@ -241,8 +251,8 @@ def template() -> bytes:
     frame.add_blank(paper, "2. Đại diện {{bien_ban.don_vi}}:", 2)
     frame.add_heading(paper, "II. KẾT QUẢ KIỂM TRA")
     fields = ("tt", "ten", "yeu_cau", "don_vi_bao", "doan_thay", "nhan_xet")
-    headings = ("TT", "Nội dung", "Mức phải đạt", "Đơn vị báo", "Đoàn thấy", "So với đơn vị báo")
-    frame.add_table(paper, headings, [f"{{{{bien_ban.noi_dung.*.{one}}}}}" for one in fields], (10, 56, 24, 25, 25, 25))
+    headings = ("TT", "Nội dung", "Mức phải đạt", "Đơn vị báo", "Đoàn thấy", "So sánh")
+    frame.add_table(paper, headings, [f"{{{{bien_ban.noi_dung.*.{one}}}}}" for one in fields], (10, 69, 24, 23, 20, 19))
     frame.add_text(paper, "{{van_ban.luu_y}}", italic=True)
     frame.add_heading(paper, "III. ẢNH CỦA ĐƠN VỊ TRONG NGÀY KIỂM TRA")
     frame.add_pictures(paper, "{{bien_ban.anh.*.hinh}}", "{{bien_ban.anh.*.chu_thich}}")

@@ -1,5 +1,6 @@
 """What a paper is, and what the frame of each one says: organ, number, place and day, legal basis, who signs, who receives."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from ntm_sheets.outbox.output import OutboxSource
 
 COMMITTEE = "Ủy ban nhân dân"
 KEPT = "Lưu: VT"
+OLD_RIGHT = re.compile(r"^(T|K)/(M|T|L)\b[.\s]*", re.IGNORECASE)
 NUMBER_ROOM = "       "
 # What people call each paper: as the campaign workbook does, but that the papers of praise are a list.
 TITLES = {key: title for title, key in NAMED_PAPERS.items()} | {"khen-thuong": "Danh sách khen thưởng"}
@@ -71,7 +73,7 @@ def frame_of(campaign: Campaign, paper: Paper, day: date) -> Mapping[str, Any]:
         "ngay": f"ngày {day_in_words(day)}",
         "can_cu": [{"noi_dung": f"{one}{_ending(at, bases, '.')}"} for at, one in enumerate(bases)],
         "noi_nhan": "\n".join(f"- {one}" for one in _receivers(frame.recipients)),
-        "luu_y": one_line(campaign.notice),
+        "luu_y": f"{one_line(campaign.notice).rstrip(' .')}." if campaign.notice else "",
         "kem_theo": f"{paper.title} số …/{sign} ngày {day_in_words(day)} của {organ}",
         **(signs[0] if signs else {"quyen_han": "", "chuc_vu": BLANK, "nguoi_ky": ""}),
     }
@@ -84,6 +86,8 @@ def signers_of(campaign: Campaign, paper: str) -> Sequence[Mapping[str, str]]:
 
 def signer(authority: str, title: str, name: str) -> Mapping[str, str]:
     """Give who signs as a paper has it: a title without a right before it stands in the first line."""
+    # People write T/M and K/T, the decree TM. and KT.
+    authority = OLD_RIGHT.sub(lambda found: f"{found[1]}{found[2]}. ", authority.strip())
     first, second = (authority, title) if authority else (title, "")
     return {"quyen_han": capitals(first), "chuc_vu": capitals(second), "nguoi_ky": one_line(name)}
 

@@ -1,6 +1,6 @@
 """The tables of the wrap-up as rows of plain texts: what its body shows, and what its annexes list in full."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from ntm_sheets.campaign.names import fold, one_line
@@ -8,7 +8,7 @@ from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.contract.correction_tables import PETITION_WORDS
 from ntm_sheets.facts.petitions import Petition, open_petitions, requests
 from ntm_sheets.facts.plan_rows import TaskRow
-from ntm_sheets.facts.result_rows import CriterionRow, GardenCriterionRow, ReportRow, State
+from ntm_sheets.facts.result_rows import CriterionRow, GardenCriterionRow, GardenRow, IndicatorRow, ReportRow, State
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Tally, UnitDay
 from ntm_sheets.outbox.master.headlines import on_time_share
@@ -128,6 +128,10 @@ def garden_lines(given: MasterInput) -> list[Line]:
     for row in given.rows.garden_criteria:
         if row.state != "pass":
             lacks.setdefault((row.unit, row.garden), []).append(wording.number_of(row.criterion) or row.name)
+    said = defaultdict[tuple[str, str], list[IndicatorRow]](list)
+    for one in given.rows.garden_indicators:
+        said[one.unit, one.garden].append(one)
+    states = [garden_states(row, said[row.unit, row.garden]) for row in given.rows.gardens]
     return [
         {
             "tt": str(n),
@@ -137,12 +141,19 @@ def garden_lines(given: MasterInput) -> list[Line]:
             "dien_tich": NO_NUMBER if row.area is None else show_number(row.area),
             "tieu_chi": f"{row.criteria_passed}/{row.criteria_total}",
             "chua_dat": ", ".join(lacks.get((row.unit, row.garden), ())) or NO_NUMBER,
-            "ket_qua": wording.CRITERION_STATES[row.state],
-            "tu_bao": "✓ Đạt" if row.passed_own else "– Chưa",
-            "phuc_tra": "✓ Đạt" if row.passed_verified else "– Chưa",
+            "ket_qua": wording.CRITERION_STATES[counted],
+            "tu_bao": wording.CRITERION_STATES[own],
+            "phuc_tra": wording.CRITERION_STATES[verified],
         }
-        for n, row in enumerate(given.rows.gardens, 1)
+        for n, (row, (own, verified, counted)) in enumerate(zip(given.rows.gardens, states, strict=True), 1)
     ]
+
+
+def garden_states(garden: GardenRow, rows: Sequence[IndicatorRow]) -> tuple[State, State, State]:
+    """Say how a garden stands by its village's word, by its team's, and as it counts; of nothing said there is no word."""
+    own: State = "fail" if any(row.self_value is not None for row in rows) else "missing"
+    verified: State = "fail" if any(row.verified_value is not None for row in rows) else "missing"
+    return "pass" if garden.passed_own else own, "pass" if garden.passed_verified else verified, garden.state
 
 
 def plan_lines(given: MasterInput, day: Digest) -> list[Line]:

@@ -60,8 +60,10 @@ def _add_lines(document: "Document", name: str, *, italic: bool = False) -> "Par
     return frame.add_text(document, f"{{{{{GROUP}.{name}.*.cau}}}}", italic=italic)
 
 
-def _add_sentence(document: "Document", name: str) -> None:
-    _lead(frame.add_text(document, f"{{{{{GROUP}.cau.{name}}}}}"))
+def _add_sentence(document: "Document", name: str, *, leads: bool = False) -> None:
+    sentence = frame.add_text(document, f"{{{{{GROUP}.cau.{name}}}}}")
+    if leads:
+        _lead(sentence)
 
 
 def _add_table(document: "Document", group: str, columns: Sequence[Column], numbers: Sequence[int] = ()) -> None:
@@ -82,14 +84,14 @@ def _add_results(document: "Document", gardens: bool) -> None:
     _add_caption(document, "Số thôn đạt từng tiêu chí")
     _add_table(document, "tieu_chi", CRITERIA)
     frame.add_heading(document, "2. Vườn mẫu")
-    _add_sentence(document, "vuon")
+    _add_sentence(document, "vuon", leads=gardens)
     if gardens:
         _add_caption(document, "Số vườn đạt từng tiêu chí vườn mẫu")
         _add_table(document, "tieu_chi_vuon", CRITERIA)
     frame.add_heading(document, "3. Thực hiện kế hoạch")
     _add_sentence(document, "ke_hoach")
     frame.add_heading(document, "4. Khối lượng huy động")
-    _add_sentence(document, "khoi_luong")
+    _add_sentence(document, "khoi_luong", leads=True)
     _add_table(document, "khoi_luong", QUANTITIES, (2, 3, 4, 5, 6))
     frame.add_heading(document, "5. Chấp hành chế độ báo cáo")
     _add_sentence(document, "bao_cao")
@@ -125,7 +127,7 @@ def _add_assessment(document: "Document") -> None:
 
 def _add_rest(document: "Document") -> None:
     frame.add_heading(document, "IV. KHEN THƯỞNG")
-    _add_sentence(document, "khen")
+    _add_sentence(document, "khen", leads=True)
     _add_table(document, "khen", PRAISE)
     frame.add_heading(document, "V. KIẾN NGHỊ VÀ NHIỆM VỤ TIẾP THEO")
     frame.add_heading(document, "1. Kiến nghị của các đơn vị")
