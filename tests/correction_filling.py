@@ -8,10 +8,10 @@ from io import BytesIO
 from openpyxl import Workbook, load_workbook
 from sessions import drop
 
-from ntm_sheets.commands.correcting import agenda_of
 from ntm_sheets.drawing.correction_workbook import draw_corrections
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import CORRECTIONS, make_stamp
+from ntm_sheets.rounds.agenda import agenda_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.workspace.folders import Workspace
 

@@ -13,10 +13,10 @@ from thinning import thinned
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.commands.correcting import agenda_of
 from ntm_sheets.drawing.correction_workbook import draw_corrections
 from ntm_sheets.facts.submission import CORRECTIONS, make_stamp
 from ntm_sheets.outbox.slips.choosing import open_findings
+from ntm_sheets.rounds.agenda import agenda_of
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace

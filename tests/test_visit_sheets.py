@@ -29,7 +29,7 @@ from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.registry import VISITS
 from ntm_sheets.outbox.visit_questions import MOST_QUESTIONS, VisitQuestion, VisitQuestions
 from ntm_sheets.outbox.visit_sheets import LIST, drawn_sheet, list_lines, sheets_due
-from ntm_sheets.rounds.publishing import _source
+from ntm_sheets.rounds.publishing import source_of
 from ntm_sheets.scoring.score import score
 from ntm_sheets.workspace import delivering
 from ntm_sheets.workspace.folders import Workspace
@@ -262,7 +262,7 @@ def test_the_village_s_number_is_the_master_s(workspace: Workspace) -> None:
     heading = next(row for row in page.iter_rows() if any(cell.value == "Thôn báo cáo" for cell in row))
     columns = {cell.value: cell.column for cell in heading}
     with at_work(workspace) as session:
-        rows = material_of(_source(session, TONIGHT, keeps=False)).rows
+        rows = material_of(source_of(session, TONIGHT)).rows
     told = {("criteria", one.indicator, "value"): one.self_value for one in rows.indicators if one.unit == "hoa-binh"}
     told |= {("tasks", one.task, "done"): one.village_done for one in rows.tasks if one.unit == "hoa-binh"}
     found = 0

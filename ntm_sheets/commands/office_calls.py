@@ -24,4 +24,18 @@ def dictate(
     raise typer.Exit(dictate_report(workspace_at(workspace), unit, text, moment_of(now), by, yes=yes))
 
 
-OFFICE_CALLS = (dictate,)
+def open(  # noqa: A001 - the contract names the command
+    what: Annotated[
+        str, typer.Argument(help="master, villages hoặc folder; không ghi thì thư mục làm việc.", metavar="GÌ")
+    ] = "",
+    name: Annotated[str, typer.Argument(help="Sau folder: inbox, outbox, tra-lai, ban-tin …", metavar="TÊN")] = "",
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Mở bảng tổng hợp, trang các thôn hay một thư mục bằng chương trình sẵn có của máy."""
+    from ntm_sheets.commands.arguments import workspace_at
+    from ntm_sheets.commands.showing import open_place
+
+    raise typer.Exit(open_place(workspace_at(workspace), what, name))
+
+
+OFFICE_CALLS = (dictate, open)

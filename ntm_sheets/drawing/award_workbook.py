@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.award_tables import (
     DECISIONS,
     FREE_ROWS,
@@ -23,8 +24,10 @@ from ntm_sheets.contract.award_tables import (
 from ntm_sheets.contract.correction_tables import MOST_FILE, MOST_SAID, by_whom_text, day_text, short
 from ntm_sheets.contract.table import Column, Line, Table
 from ntm_sheets.drawing.award_pages import ballots, certificates, praise_list
+from ntm_sheets.drawing.form import NOTHING
 from ntm_sheets.drawing.officer_workbook import Page, draw_tables, filled
 from ntm_sheets.facts.awards import KINDS, AwardEntry, Awards, Candidate, Cited, Ground
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import Stamp
 
 NAME = "Bình xét, khen thưởng"
@@ -56,8 +59,10 @@ PROPOSED = Table(
 )
 
 
-def draw_awards(path: Path, awards: Awards, campaign: Campaign, stamp: Stamp, issued: date) -> None:
-    """Draw the workbook as of a day; the same input gives the same bytes. Errors: OSError where it cannot be written."""
+def draw_awards(
+    path: Path, awards: Awards, campaign: Campaign, stamp: Stamp, issued: date, typed: Mapping[Key, Value] = NOTHING
+) -> frozenset[Key]:
+    """Draw the workbook as of a day, as `draw_tables` does. Errors: OSError where it cannot be written."""
     names, at = {unit.key: unit.name for unit in campaign.units}, datetime.combine(issued, time())
     shown = awards.candidates[:MOST_CANDIDATES]
     voted = [one for one in shown if is_named(one)]
@@ -75,7 +80,7 @@ def draw_awards(path: Path, awards: Awards, campaign: Campaign, stamp: Stamp, is
         ),
         Page("Giấy khen", lambda sheet, palette: certificates(sheet, palette, awards.praised, names, at)),
     )
-    draw_tables(path, NAME, tables, campaign, stamp, at, ())
+    return draw_tables(path, NAME, tables, campaign, stamp, at, (), typed=typed)
 
 
 def is_named(one: Candidate) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.questions import Question
+from ntm_sheets.campaign.questions import Question, Value
 from ntm_sheets.campaign.showing import show
 from ntm_sheets.contract.correction_tables import (
     ADDED_ROWS,
@@ -45,6 +45,7 @@ from ntm_sheets.contract.correction_tables import (
 from ntm_sheets.contract.layout import MARK_WORDS, MOMENTS
 from ntm_sheets.contract.photo_slots import PHOTO_HEIGHT
 from ntm_sheets.contract.table import Line, Table
+from ntm_sheets.drawing.form import NOTHING
 from ntm_sheets.drawing.officer_workbook import Offered, draw_tables, filled
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id
 from ntm_sheets.facts.findings import Finding, Key
@@ -108,8 +109,10 @@ class Agenda:
     subjects: Sequence[tuple[str, ...]] = ()
 
 
-def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stamp, issued: datetime) -> None:
-    """Draw the workbook; the same input gives the same bytes. Errors: OSError where the file cannot be written."""
+def draw_corrections(
+    path: Path, agenda: Agenda, campaign: Campaign, stamp: Stamp, issued: datetime, typed: Mapping[Key, Value] = NOTHING
+) -> frozenset[Key]:
+    """Draw the workbook, as `draw_tables` does. Errors: OSError where the file cannot be written."""
     names = {unit.key: unit.name for unit in campaign.units}
     tables = (
         _findings(agenda, names),
@@ -126,7 +129,7 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
         Offered(agenda.subjects, "subject", dict(LOOSE.asked)["subject"].help, nobodys),
     )
     looks = {(LOOSE.key, _row_of(one.drop), PICTURE): (one.small,) for one in agenda.loose if one.small}
-    draw_tables(path, NAME, tables, campaign, stamp, issued, offered, looks)
+    return draw_tables(path, NAME, tables, campaign, stamp, issued, offered, looks, typed)
 
 
 def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:

@@ -1,6 +1,6 @@
 """What all workbooks that the officer fills have in common: a sheet a table, lists that go with what stands beside them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import LIST_SHEET
 from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.drawing import style
@@ -53,9 +54,12 @@ class Page:
 
 def draw_tables(
     path: Path, name: str, tables: Sequence[Table | Page], campaign: Campaign, stamp: Stamp, issued: datetime,
-    offered: Sequence[Offered], pictures: Pictures = NO_PICTURES,
-) -> None:  # fmt: skip
-    """Draw one of the officer's own workbooks, a sheet a table or a page; the same input gives the same bytes."""
+    offered: Sequence[Offered], pictures: Pictures = NO_PICTURES, typed: Mapping[Key, Value] = NOTHING,
+) -> frozenset[Key]:  # fmt: skip
+    """Draw one of the officer's own workbooks, a sheet a table or a page; the same input gives the same bytes.
+
+    `typed` stands in its cells as if somebody had filled them. Gives the cells that can be filled.
+    """
     written = BytesIO()
     book = new_book(written)
     author = f"UBND {campaign.commune}"
@@ -64,21 +68,24 @@ def draw_tables(
     sheets = [book.add_worksheet(table.sheet) for table in tables]
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
-    lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, pictures, NO_DAYS)
+    lists, content = Lists(aside), Content(typed, {}, NOTHING, pictures, NO_DAYS)
     offer = _offers(aside, offered)
     hour = f"{issued:%H:%M} ngày" if (issued.hour, issued.minute) != (0, 0) else "ngày"
     about = f"{name} · {campaign.name} · lập {'lúc ' if hour != 'ngày' else ''}{hour} {issued:%d/%m/%Y}"
+    cells = set[Key]()
     for sheet, table in zip(sheets, tables, strict=True):
         if isinstance(table, Page):
             table.draw(sheet, palette)
             continue
         drawing = SheetDrawing(sheet, table, palette, lists, content, offer=offer)
         headings, last = drawing.draw(((table.title, style.TITLE), (about, style.QUIET)), CLOSING)
+        cells |= drawing.cells.keys()
         set_page(sheet, (1, 1, last, drawing.width), headings, name, issued)
     write_stamp(book, stamp)
     sheets[0].activate()
     book.close()
     path.write_bytes(written.getvalue())
+    return frozenset(cells)
 
 
 def _offers(aside: Worksheet, offered: Sequence[Offered]) -> Offer:

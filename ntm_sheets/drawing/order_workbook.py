@@ -1,15 +1,18 @@
 """The order workbook: empty rows to give orders in, the open ones to close with a word, the closed ones to open again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.correction_tables import MOST_SAID, day_text, short
 from ntm_sheets.contract.order_tables import CLOSED, NEW, NEW_ROWS, STANDING, matters_of, state_text
 from ntm_sheets.contract.table import Line, Table
+from ntm_sheets.drawing.form import NOTHING
 from ntm_sheets.drawing.officer_workbook import Offered, draw_tables, filled
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.submission import Stamp
 
@@ -18,8 +21,15 @@ NAME = "Sổ chỉ đạo"
 MOST_OPEN, MOST_CLOSED = 500, 50
 
 
-def draw_orders(path: Path, orders: Sequence[OrderRow], campaign: Campaign, stamp: Stamp, issued: date) -> None:
-    """Draw the workbook as of a day; the same input gives the same bytes. Errors: OSError where it cannot be written."""
+def draw_orders(
+    path: Path,
+    orders: Sequence[OrderRow],
+    campaign: Campaign,
+    stamp: Stamp,
+    issued: date,
+    typed: Mapping[Key, Value] = NOTHING,
+) -> frozenset[Key]:
+    """Draw the workbook as of a day, as `draw_tables` does. Errors: OSError where it cannot be written."""
     names = {unit.key: unit.name for unit in campaign.units}
     waiting = [one for one in orders if one.is_open]
     closed = [one for one in orders if one.state == "closed"]
@@ -27,7 +37,8 @@ def draw_orders(path: Path, orders: Sequence[OrderRow], campaign: Campaign, stam
     tables = (new, _standing(waiting, names, issued), _closed(closed[:MOST_CLOSED], names))
     rows = [(unit.name, *(one.label for one in matters_of(campaign, unit))) for unit in campaign.units]
     offered = Offered([row for row in rows if len(row) > 1], "matter", dict(NEW.asked)["matter"].help)
-    draw_tables(path, NAME, tables, campaign, stamp, datetime.combine(issued, datetime.min.time()), [offered])
+    at = datetime.combine(issued, datetime.min.time())
+    return draw_tables(path, NAME, tables, campaign, stamp, at, [offered], typed=typed)
 
 
 def _new_lines(units: tuple[str, ...]) -> Iterator[Line]:

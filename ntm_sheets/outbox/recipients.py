@@ -1,14 +1,18 @@
 """`noi-nhan.xlsx`: what was delivered and who was sent it; what waits too long is told in `status` and the reminder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.correction_tables import day_text, moment_text
 from ntm_sheets.contract.sending_tables import SENT, WAITING
 from ntm_sheets.contract.table import Line
+from ntm_sheets.drawing.form import NOTHING
 from ntm_sheets.drawing.officer_workbook import draw_tables, filled
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.sendings import SendingRecord, standing_sendings
 from ntm_sheets.facts.submission import SENDINGS, make_stamp
@@ -23,22 +27,27 @@ MOST_ROWS, MOST_SENT = 400, 100
 def draw_recipients(source: OutboxSource, target: Path) -> Drawn:
     """Have the workbook lie there as it should; one that somebody has open stays. Errors: OSError, OwnError."""
     # What this very round delivered waits, too: nobody asked before it was entered.
-    waiting = what_waits(source)
-    sent = [one for one in standing_sendings(source.sendings).values() if one.entry.on is not None]
-    sent = sorted(sent, key=lambda one: (one.entry.on or date.min, one.seq), reverse=True)[:MOST_SENT]
-    today = source.as_of.date()
-    content = (EDITION, source.campaign.name, waiting[:MOST_ROWS], [(one.id, one.entry) for one in sent])
+    sent = [(one.id, one.entry) for one in _sent(source)]
+    content = (EDITION, source.campaign.name, what_waits(source)[:MOST_ROWS], sent)
+    code = sha256_of(repr(content).encode("utf-8", "replace"))[:16]
+    return put_out(source, target, source.workspace.recipient_marks, code, partial(write_recipients, source))
+
+
+def write_recipients(source: OutboxSource, path: Path, typed: Mapping[Key, Value] = NOTHING) -> frozenset[Key]:
+    """Draw the workbook into a file, with this typed into it; give the cells that can be filled. Errors: OSError."""
+    waiting, today = what_waits(source)[:MOST_ROWS], source.as_of.date()
     stamp = make_stamp(source.layouts.key, source.campaign.key, SENDINGS, "", f"{today:%Y-%m-%d}")
     tables = (
-        filled(WAITING, list(_waiting_lines(waiting[:MOST_ROWS])), "Không còn tài liệu nào chờ gửi."),
-        filled(SENT, list(_sent_lines(sent, source.campaign)), "Chưa ghi tài liệu nào đã gửi."),
+        filled(WAITING, list(_waiting_lines(waiting)), "Không còn tài liệu nào chờ gửi."),
+        filled(SENT, list(_sent_lines(_sent(source), source.campaign)), "Chưa ghi tài liệu nào đã gửi."),
     )
+    at = datetime.combine(today, datetime.min.time())
+    return draw_tables(path, NAME, tables, source.campaign, stamp, at, [], typed=typed)
 
-    def draw(path: Path) -> None:
-        draw_tables(path, NAME, tables, source.campaign, stamp, datetime.combine(today, datetime.min.time()), [])
 
-    code = sha256_of(repr(content).encode("utf-8", "replace"))[:16]
-    return put_out(source, target, source.workspace.recipient_marks, code, draw)
+def _sent(source: OutboxSource) -> Sequence[SendingRecord]:
+    sent = [one for one in standing_sendings(source.sendings).values() if one.entry.on is not None]
+    return sorted(sent, key=lambda one: (one.entry.on or date.min, one.seq), reverse=True)[:MOST_SENT]
 
 
 def _waiting_lines(waiting: Sequence[Waiting]) -> Iterator[Line]:

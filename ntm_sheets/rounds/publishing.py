@@ -74,7 +74,7 @@ class Published:
 def publish(session: WorkspaceSession, as_of: datetime, outputs: Sequence[Output] = OUTPUTS) -> Published:
     """Draw what a round owes of the outbox as of a moment; an output that fails costs itself alone."""
     with _uncollected():
-        source = _source(session, as_of, keeps=True)
+        source = source_of(session, as_of, keeps=True)
         due, outbox = due_outputs(source, outputs), session.workspace.outbox
         made = _noted(source, draw_outputs(source, [one for one in due if one is not RECIPIENTS], outbox))
         # It lists what was delivered just now.
@@ -96,14 +96,14 @@ def publish_past(
 ) -> Published:
     """Draw what there is of an earlier moment into a folder; today's outbox stays as it is, no slip is drawn or taken away."""
     with _uncollected():
-        source = _source(session, as_of, keeps=False)
+        source = source_of(session, as_of, keeps=False)
         return _published(source, draw_outputs(source, past_outputs(outputs), folder), folder / MASTER.place)
 
 
 def publish_alone(session: WorkspaceSession, as_of: datetime, folder: Path, *outputs: Output) -> Outbox:
     """Draw some outputs alone, at once; into today's outbox, or the folder of an earlier day."""
     with _uncollected():
-        source = _source(session, as_of, keeps=False)
+        source = source_of(session, as_of, keeps=False)
         made = draw_outputs(source, outputs, folder)
         # A copy of an earlier day was delivered on that day, if at all.
         return _noted(source, made) if folder == session.workspace.outbox else made
@@ -121,7 +121,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> OutboxSource:
+def source_of(session: WorkspaceSession, as_of: datetime, *, keeps: bool = False) -> OutboxSource:
     """Gather what the outbox is drawn from; what takes long is made when an output asks for it.
 
     With `keeps` the ledger keeps what was made of the days that have ended.
