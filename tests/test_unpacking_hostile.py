@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from archive_factory import tarred
 from letter_factory import compound_file, letter, outlook, zipped
 from test_unpacking_zips import NOISE
 from thinning import thinned
@@ -80,6 +81,7 @@ SAMPLES = {
     "zip": zipped(
         [("Phiếu.xlsx", SMALL), ("trong.zip", zipped([("b.xlsx", SMALL[:500])])), ("thư.eml", bytes(letter()))]
     ),
+    "archive": tarred([("Phiếu.xlsx", SMALL), ("trong.zip", zipped([("b.xlsx", SMALL[:500])]))]),
     "eml": bytes(letter([("Phiếu.xlsx", SMALL), ("a.zip", zipped([("b.xlsx", SMALL[:500])]))], html="<p>")),
     "msg": compound_file(outlook([("Phiếu.xlsx", SMALL * 2), ("b", outlook([("c.xlsx", SMALL[:500])], header=24))])),
 }
