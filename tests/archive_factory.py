@@ -1,8 +1,11 @@
 """Archives as people make them: .7z and .tar.gz by the system's libarchive, .rar by hand, for nothing free writes one."""
 
+import gzip
+import io
 import shutil
 import struct
 import subprocess
+import tarfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +34,17 @@ def packed(files: Files, suffix: str = ".7z", *options: str) -> bytes:
             check=True, env={"LC_ALL": "C.UTF-8"},
         )  # fmt: skip
         return out.read_bytes()
+
+
+def tarred(files: Files) -> bytes:
+    """Pack files as a .tar.gz, the same bytes each time."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for path, body in files:
+            info = tarfile.TarInfo(path)
+            info.size = len(body)
+            archive.addfile(info, io.BytesIO(body))
+    return gzip.compress(out.getvalue(), mtime=0)
 
 
 def rar5(files: Files, *, encrypted: bool = False) -> bytes:

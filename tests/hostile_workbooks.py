@@ -437,11 +437,14 @@ for _name, _body in (
     ("pdf", b"%PDF-1.7\n"),
     ("image", b"\x89PNG\r\n\x1a\n" + bytes(99)),
     ("program", b"MZ" + bytes(99)),
-    ("archive", b"Rar!\x1a\x07\x01\x00"),
-    ("archive", b"\x1f\x8b\x08" + bytes(99)),
 ):
     _make = (lambda body: lambda _: body)(_body)
     CASES[f"{_name}_{_body[:2].hex()}_called_xlsx"] = Case("F17", _make, True, (f"not-a-workbook-{_name}",))
+
+for _body in (b"Rar!\x1a\x07\x01\x00", b"\x1f\x8b\x08" + bytes(99)):
+    _make = (lambda body: lambda _: body)(_body)
+    # What there is no program for is told as that.
+    CASES[f"archive_{_body[:2].hex()}_called_xlsx"] = Case("F17", _make, True, ("damaged", "not-a-workbook-archive"))
 
 
 @refused("F17", "not-a-workbook-docx")

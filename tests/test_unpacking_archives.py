@@ -60,6 +60,13 @@ def test_rar_of_both_kinds_comes_out() -> None:
     assert unpacked.members[0].letter.entry_at == datetime(2021, 10, 5, 8, 0)
 
 
+@needs_libarchive
+@pytest.mark.parametrize("make", [rar4, rar5, packed])
+def test_a_workbook_that_is_stored_as_it_is_stays_one_file(make: Callable[[list[tuple[str, bytes]]], bytes]) -> None:
+    form = zipped([("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")])
+    assert members(unpack(make([("a.xlsx", form)]), "archive", "t")) == {"t!a.xlsx": form}
+
+
 def test_a_gz_is_the_file_in_it_called_without_its_ending() -> None:
     assert members(unpack(gzip.compress(NOISE), "archive", "a/Phiếu.xlsx.GZ")) == {"a/Phiếu.xlsx.GZ!Phiếu.xlsx": NOISE}
     two = gzip.compress(b"mot ") + gzip.compress(b"hai")

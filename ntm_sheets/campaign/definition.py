@@ -153,8 +153,8 @@ class Task:
 class Campaign:
     """All that is asked in one drive.
 
-    `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
-    `full_data` asks for a workbook of every answer that ever came; `reminder` is the hour to remind (see `reminder_at`).
+    `editions` are what each edition of the workbook asked of reports, this one last, or empty; `full_data` asks for a
+    workbook of every answer, `reminder` is the hour to remind (`reminder_at`), `folders` are looked at beside the inbox.
     """
 
     key: str
@@ -178,17 +178,16 @@ class Campaign:
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
-    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these three
+    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
     awards: tuple[AwardRule, ...] = field(default=(), repr=False)
     own_checks: tuple[OwnCheck, ...] = ()
+    folders: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def closes_at(self) -> datetime:
-        """When the books are closed: what is handed in later needs a decision.
-
-        The last day's deadline is the one that holds on that day: a change after it moves the closing no more.
-        """
+        """When the books are closed: what is handed in later needs a decision."""
+        # The last day's deadline is the one that holds on that day: a change after it moves the closing no more.
         last = self.timetable(datetime.max).deadline(self.end)
         return last + timedelta(hours=self.closing_grace_hours)
 

@@ -12,6 +12,7 @@ from ntm_sheets.facts.fingerprints import can_look
 from ntm_sheets.ledger.earlier_photos import count_without_look
 from ntm_sheets.outbox.office import NO_OFFICE, find_office, is_unwanted
 from ntm_sheets.rounds.auditing import Audit, changed_words, examine, find_folders, look_over, worse_of
+from ntm_sheets.rounds.gathering import folder_lines
 from ntm_sheets.rounds.history import wrongly_kept
 from ntm_sheets.rounds.looking import View
 from ntm_sheets.workspace.folders import Workspace
@@ -63,6 +64,7 @@ def _troubles(workspace: Workspace, now: datetime, notes: list[str], *, quick: b
     try:
         find_folders(workspace)
         with looked_into(workspace, mends=False) as view:
+            notes += folder_lines(workspace, view.campaign.folders)
             yield from _damages(view, now, notes, quick=quick)
     except NtmError as error:
         yield str(error)

@@ -108,9 +108,12 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
 def one_round(session: WorkspaceSession, now: datetime, tell: Callable[[str], None] = note) -> Round:
     """Wait for what is just being copied into the inbox, saying so, and take in all that lies there."""
     session.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
-    wait_for_what_comes(session, tell)
     given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
-    return session.round(now, time.monotonic(), given_up_ns, drive_clock(session.workspace.inbox))
+    gathered = session.gather(time.monotonic(), given_up_ns, drive_clock(session.workspace.inbox))
+    wait_for_what_comes(session, tell)
+    done = session.round(now, time.monotonic(), given_up_ns, drive_clock(session.workspace.inbox))
+    taken = (*gathered.taken, *done.gathered.taken)
+    return replace(done, gathered=replace(done.gathered, taken=taken))
 
 
 def _tried_again(session: WorkspaceSession) -> tuple[DropRecord, ...]:

@@ -24,6 +24,7 @@ from ntm_sheets.facts.results import Headlines
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox.register import reminder_of, waiting_now
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, gone_lines, older_units
+from ntm_sheets.rounds.gathering import folder_lines
 from ntm_sheets.rounds.history import headlines, ledger_as_of
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat
@@ -104,6 +105,8 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     for line in (*gone_lines(held.findings), *older_lines(older), *slips_of(workspace)):
         say(line)
     _show_machine(read_heartbeat(workspace.heartbeat), now)
+    for line in folder_lines(workspace, campaign.folders):
+        say(line)
 
 
 def status_json(results: Headlines, came: Totals) -> dict[str, object]:

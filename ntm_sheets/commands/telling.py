@@ -154,6 +154,8 @@ def tell_round(done: "Round", names: Mapping[str, str], tell: Callable[[str], No
 
     `names` are those of the units by their keys.
     """
+    for line in done.gathered.lines:
+        tell(line)
     if not done.drops and not done.waiting and not done.troubles:
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     known = {drop.seq for drop in done.drops}

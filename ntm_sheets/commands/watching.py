@@ -217,7 +217,7 @@ def _look(watch: Watch, session: WorkspaceSession) -> bool:
         for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops, done.unclaimed)):
             say(line)
         watch.say_once("held back", *(line_of(drop, names) for drop in done.faulted), *how_to_try_again(done.faulted))
-        watch.say_once("inbox", *lying(done))
+        watch.say_once("inbox", *done.gathered.lines, *lying(done))
         troubles = done.troubles
         if done.drops or is_stale(watch.drawn, now, turning_points(session.campaign, now)):
             watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look

@@ -5,7 +5,7 @@ Nothing here has a clock or a thread: the caller lists the inbox and says what t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from ntm_sheets.intake.inbox import InboxFile, open_regular
 from ntm_sheets.intake.wholeness import is_being_written, wholeness
@@ -93,6 +93,10 @@ class Settling:
         self._loose = quiet if loose is None else loose
         self._patience = patience
         self._unchanged_since: dict[InboxFile, float] = {}
+
+    def alike(self) -> Self:
+        """Give another one that waits as long, and remembers nothing yet."""
+        return type(self)(self._quiet, self._patience, self._loose)
 
     def settled(self, lying: Sequence[InboxFile], now: float, given_up_ns: int = 0, disk_ns: int = 0) -> Settled:
         """Sort a listing of the inbox as of the monotonic second `now`.

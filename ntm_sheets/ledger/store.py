@@ -94,6 +94,12 @@ class Ledger(Renewing, OfficerRows, Petitions, LoosePhotos, DaySeals, Visits, Sh
         with self.reading() as connection:
             return reading.read_receipts(connection, MAY_LIE_IN_INBOX)
 
+    def knows(self, sha256: str) -> bool:
+        """Tell whether these very bytes ever came and were archived, whatever became of them."""
+        with self.reading() as connection:
+            query = select(drops.c.seq).where(drops.c.sha256 == sha256, drops.c.archived != "").limit(1)
+            return connection.scalar(query) is not None
+
     def forget(self, seq: int) -> None:
         """Drop a claim whose file went away before it was archived; an archived drop stays."""
         with self.writing() as connection:

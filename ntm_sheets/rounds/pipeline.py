@@ -24,6 +24,7 @@ from ntm_sheets.intake.receipts import Garbled
 from ntm_sheets.intake.settling import Settling, Waiting, is_taken_apart
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.rounds.gathering import NOTHING_GATHERED, Gathered, Gatherer
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
 from ntm_sheets.rounds.judgement import Judgement, own_fault_apart
 from ntm_sheets.rounds.judging import Recorded, judge, judge_container
@@ -47,7 +48,8 @@ class Round:
 
     `faulted` is what the program failed over, `unapplied` what of the officer's workbooks was not applied, `unclaimed` the
     refused forms of which the officer can say whose they are, `unclear` the numbers of the photos by themselves of which
-    nobody knows whose they are, or what they show, `shown_before` of those that were shown before.
+    nobody knows whose they are, or what they show, `shown_before` of those that were shown before. `gathered` is what a
+    look at the extra folders came to.
     """
 
     drops: tuple[DropRecord, ...] = ()
@@ -59,6 +61,7 @@ class Round:
     unclaimed: tuple[DropRecord, ...] = ()
     unclear: frozenset[int] = frozenset()
     shown_before: frozenset[int] = frozenset()
+    gathered: Gathered = NOTHING_GATHERED
 
     @property
     def doubts(self) -> tuple[frozenset[int], frozenset[int]]:
@@ -93,6 +96,7 @@ class WorkspaceSession:
     def __post_init__(self) -> None:
         self.layouts = Layouts(self.campaign, self.key)
         self.unit_names = {unit.key: unit.name for unit in self.campaign.units}
+        self._gatherer = Gatherer(self.workspace, self.key, self.campaign.folders)
         self._receipts = ReceiptFolder(self.workspace.archive)
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0) -> Round:
@@ -103,6 +107,7 @@ class WorkspaceSession:
         where it can be believed.
         """
         learnt = self._recover()
+        gathered = self.gather(monotonic, given_up_ns, disk_ns)
         inbox = self.workspace.inbox
         settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns, disk_ns)
         half = self._unknown(settled.given_up)
@@ -120,10 +125,14 @@ class WorkspaceSession:
         downloads = [Waiting(one, "downloading", age) for one, age in zip(loading, ages, strict=True)]
         lying = (*settled.waiting, *lingering, *downloads)
         faulted, unapplied = self.ledger.faulted(), self._unapplied(judged)
-        told, unclaimed = (*learnt, *troubles, *ours), self._unclaimed(judged)
+        told, unclaimed = (*learnt, *gathered.troubles, *troubles, *ours), self._unclaimed(judged)
         unclear = frozenset(drop.seq for drop, _ in self.ledger.unclear_photos())
         before = self.ledger.photos_shown_before()
-        return Round(judged, lying, strange, told, faulted, unapplied, unclaimed, unclear, before)
+        return Round(judged, lying, strange, told, faulted, unapplied, unclaimed, unclear, before, gathered)
+
+    def gather(self, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0) -> Gathered:
+        """Copy signed forms out of the extra folders into the inbox; times as `round` has them."""
+        return self._gatherer.gather(self.ledger, self.settling, self.step, monotonic, given_up_ns, disk_ns)
 
     def _unknown(self, files: Sequence[InboxFile]) -> list[InboxFile]:
         """Give those of these files that are not archived yet."""

@@ -17,7 +17,7 @@ from typing import IO
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.attaching import Budget, File, Gathered
 from ntm_sheets.unpacking.headers import local_time
-from ntm_sheets.unpacking.libarchive import AS_TAR, CONTENTS, held, opened
+from ntm_sheets.unpacking.libarchive import AS_TAR, CONTENTS, opened
 from ntm_sheets.unpacking.naming import (
     Names,
     clean_name,
@@ -54,11 +54,10 @@ def open_archive(data: bytes, place: str, budget: Budget) -> Gathered:
         else:
             _gather([(_inner_name(place), None, body)], contents, budget)
         return contents
-    with held(data) as file:
-        with opened(file, CONTENTS) as out:
-            checked = _checksum(out, allowed)
-        with opened(file, AS_TAR) as out:
-            entries = list(_entries(out, budget))
+    with opened(data, CONTENTS) as out:
+        checked = _checksum(out, allowed)
+    with opened(data, AS_TAR) as out:
+        entries = list(_entries(out, budget))
     # The tar alone would not tell of a checksum that does not hold, and fill up with zeros what is missing.
     found = 0
     for _, _, body in entries:

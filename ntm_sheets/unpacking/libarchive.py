@@ -1,7 +1,7 @@
 """The one door to the system's libarchive (Debian's bsdtar, the tar.exe of Windows): an archive in, a plain tar out.
 
-It writes nothing to a disk: the archive lies in a file without a name, what comes out goes through a pipe, and no name
-out of the archive stands on a command line. Where the system can, its time and its memory are bounded.
+Nothing that comes out is written to a disk: it goes through a pipe, and no name out of the archive stands on a command line.
+The archive itself lies in a file without a name. Where the system can, its time and its memory are bounded.
 """
 
 import os
@@ -25,6 +25,7 @@ AS_TAR = ("-cf", "-", "--format", "pax", "@-")
 _LOCKED = (b"encrypt", b"passphrase", b"password")
 _HIDDEN = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _SAID_BYTES = 4096
+_RAR = b"Rar!"
 
 
 def find_program() -> str | None:
@@ -37,16 +38,36 @@ def find_program() -> str | None:
 
 
 @contextmanager
-def held(data: bytes) -> Iterator[IO[bytes]]:
-    """Hold an archive's bytes where a program can seek in them; they are gone with this process, however it ends."""
-    with tempfile.TemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        yield file
+def _handed(data: bytes) -> Iterator[int]:
+    """Hand an archive's bytes over as what a program reads first; they are gone with this process, however it ends.
+
+    A .7z is sought in. A .rar goes through a pipe: in one that can be sought in, libarchive 3.6 finds a workbook at its
+    end that was stored as it is, and takes the whole for that workbook's zip.
+    """
+    if not data.startswith(_RAR):
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.seek(0)
+            yield file.fileno()
+        return
+    reading, writing = os.pipe()
+    feeding = threading.Thread(target=_feed, args=(writing, data), daemon=True)
+    feeding.start()
+    try:
+        yield reading
+    finally:
+        os.close(reading)
+        feeding.join()
+
+
+def _feed(writing: int, data: bytes) -> None:
+    # The program may be content, or dead, before it has read all.
+    with suppress(OSError), os.fdopen(writing, "wb") as pipe:
+        pipe.write(data)
 
 
 @contextmanager
-def opened(file: IO[bytes], how: tuple[str, ...]) -> Iterator[IO[bytes]]:
+def opened(data: bytes, how: tuple[str, ...]) -> Iterator[IO[bytes]]:
     """Run the program over an archive and give what comes out of it; it is over when this is left.
 
     Errors: Refusal `not-a-workbook-archive` where there is no such program, `encrypted`, `reader-too-slow`, or `damaged`
@@ -55,11 +76,10 @@ def opened(file: IO[bytes], how: tuple[str, ...]) -> Iterator[IO[bytes]]:
     program = find_program()
     if program is None:
         raise Refusal("not-a-workbook-archive")
-    file.seek(0)
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as said, _handed(data) as given:
         running = subprocess.Popen(  # noqa: S603 - by its full path, and nothing of theirs among the arguments
             [program, *how],
-            stdin=file, stdout=subprocess.PIPE, stderr=said, env=_environment(), cwd=tempfile.gettempdir(),
+            stdin=given, stdout=subprocess.PIPE, stderr=said, env=_environment(), cwd=tempfile.gettempdir(),
             start_new_session=True, creationflags=_HIDDEN,
         )  # fmt: skip
         assert running.stdout is not None  # noqa: S101 - it was asked for

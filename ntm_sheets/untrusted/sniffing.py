@@ -26,6 +26,7 @@ WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
 PACKED = ("zip", "archive")
 CONTAINERS = (*PACKED, "eml", "msg")
 GZIP = b"\x1f\x8b"
+ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", GZIP)
 _HEAD = 8192
 _SMALL = 256 * 1024
 # Patched data, strong encryption.
@@ -45,9 +46,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"8BPS\x00", "image"),
     (b"AT&TFORM", "image"),
     (b"%PDF-", "pdf"),
-    (b"Rar!\x1a\x07", "archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (GZIP, "archive"),
+    *((start, "archive") for start in ARCHIVES),
     (b"\x1aE\xdf\xa3", "media"),
     (b"OggS", "media"),
     (MAGIC, EARLIER),

@@ -195,10 +195,15 @@ class Workspace:
         return self.state / "filled.json"
 
     @property
+    def falls(self) -> Path:
+        """What was seen in the extra folders that signed forms are copied from."""
+        return self.state / "falls.json"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
         marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
-        papers = (self.paper_marks, self.filled_marks, self.dossier_marks, self.recipient_marks)
+        papers = (self.paper_marks, self.filled_marks, self.dossier_marks, self.recipient_marks, self.falls)
         return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *papers, *self.edition_notes)
 
     @property

@@ -223,6 +223,15 @@ FULL_DATA = Field(
     YESNO,
     optional=True,
 )
+FOLDERS = Field(
+    "folders",
+    "Thư mục nhận thêm",
+    0,
+    "list",
+    False,
+    "Máy chép phiếu của xã từ đây vào inbox, không sửa gì ở đó. Ví dụ %USERPROFILE%\\Downloads; cách nhau bằng dấu chấm phẩy.",
+    optional=True,
+)
 FORMULA = Field(
     "formula",
     "Tính từ chỉ tiêu khác",

@@ -3,6 +3,7 @@
 from ntm_sheets.campaign.book.fields import (
     CLOSING_GRACE_HOURS,
     COMPARISONS,
+    FOLDERS,
     FORMULA,
     FULL_DATA,
     GROUP_EMAILS,
@@ -61,6 +62,7 @@ SETTINGS = BookSheet(
         ),
         CLOSING_GRACE_HOURS,
         FULL_DATA,
+        FOLDERS,
     ),
     settings=True,
 )
