@@ -78,7 +78,7 @@ class Desk:
             loader=PackageLoader("ntm_sheets.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        self._pages.filters["phone"] = phone_in
+        self._pages.filters["around_phone"] = around_phone
         self._pages.filters["visible"] = lambda text: visible(text, "\n")
 
     @asynccontextmanager
@@ -109,13 +109,11 @@ class Desk:
             csrf=self.door.csrf, most_bytes=self.bounds.most_bytes,
         )  # fmt: skip
 
-    async def news(self, request: Request) -> Response:
+    async def news(self, _request: Request) -> Response:
         """Tell for ever when the page reads otherwise."""
 
         async def told() -> AsyncIterator[bytes]:
             async for number in self.keeper.news():
-                if await request.is_disconnected():
-                    return
                 yield f"data: {number}\n\n".encode() if number else b": .\n\n"
 
         return StreamingResponse(told(), media_type="text/event-stream")
@@ -154,6 +152,8 @@ class Desk:
             lies = await self._uploads.take(name, size, request.stream())
         except NotTaken as error:
             return _said(error.status, str(error), close=True)
+        except NtmError as error:
+            return _said(503, str(error), close=True)
         except ClientDisconnect:
             return _said(400, "Trình duyệt ngừng gửi giữa chừng, chưa nhận tệp.")
         return _said(200, f"Đã nhận “{lies}”, đang kiểm tra.")
@@ -178,7 +178,9 @@ def _said(status: int, words: str, *, close: bool = False) -> Response:
     return JSONResponse({"noi": words}, status, headers={"connection": "close"} if close else None)
 
 
-def phone_in(contact: str) -> str:
-    """Give the telephone number in a contact, to be called; empty where there is none."""
-    found = re.search(r"(?:\+84|0)(?:[ .\-]?\d){8,10}", contact, re.ASCII)
-    return re.sub(r"[^\d+]", "", found[0]) if found else ""
+def around_phone(contact: str) -> tuple[str, str, str, str]:
+    """Split a contact into what stands before its telephone number, the number, what is called, and what stands behind."""
+    found = re.search(r"(?:\+84|0)(?:[ .\-]?\d){8,10}(?!\d)", contact, re.ASCII)
+    if not found:
+        return contact, "", "", ""
+    return contact[: found.start()], found[0], re.sub(r"[^\d+]", "", found[0]), contact[found.end() :]

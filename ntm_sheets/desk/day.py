@@ -184,12 +184,17 @@ def _arrival(drop: DropRecord, names: dict[str, str]) -> Arrival:
     )
 
 
-def look_at_machine(workspace: Workspace, now: datetime, own: Sequence[str]) -> Health:
-    """Tell how the machine is; `own` says what became of the watch that the desk itself started."""
+def look_at_machine(workspace: Workspace, now: datetime, own: Sequence[str], *, has_faults: bool = False) -> Health:
+    """Tell how the machine is; `own` says what became of the watch that the desk itself started.
+
+    Where the campaign has faults, which are told by cell, it says the same once more.
+    """
+    own = () if has_faults else own
     beat = read_heartbeat(workspace.heartbeat)
     disk, is_low = _disk(workspace.root)
     if beat is None:
-        return Health("Máy thu: đang khởi động", is_watching=False, troubles=tuple(own), disk=disk, is_disk_low=is_low)
+        words = "Máy thu: chưa chạy" if own or has_faults else "Máy thu: đang khởi động"
+        return Health(words, is_watching=False, troubles=tuple(own), disk=disk, is_disk_low=is_low)
     silent = ("Từ đó chưa thấy máy thu chạy lại: có thể đã tắt.",) if beat.is_silent(now) else ()
     return Health(
         beat.sentence,

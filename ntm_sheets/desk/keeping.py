@@ -1,6 +1,7 @@
 """The page's facts, kept fresh beside it: a page never waits for the ledger, and whoever looks on is told of what is new."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,8 @@ from ntm_sheets.workspace.logs import log
 LOOK_SECONDS = 1.0
 # Without a word for so long a browser that has gone would never be noticed.
 PING_SECONDS = 15.0
+# A look that gave no standing, or a trouble, is tried again; a campaign with faults takes long to read.
+AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Keeper:
         self._workspace, self._clock, self._own = workspace, clock, own
         self.facts = Facts()
         self._mark: tuple[object, ...] = ()
+        self._looked_at = 0.0
         self._news = asyncio.Condition()
         self._ended = False
 
@@ -81,12 +85,13 @@ class Keeper:
         try:
             # The day's lists read otherwise from one minute to the next: a deadline may have gone by.
             mark = (*_marks(workspace.ledger, workspace.campaign, workspace.delivered), f"{now:%Y%m%d%H%M}")
-            if mark != self._mark or told.standing is None:
+            is_poor = told.standing is None or told.troubles
+            if mark != self._mark or (is_poor and time.monotonic() - self._looked_at > AGAIN_SECONDS):
                 told = _kept(look_at_ledger(workspace, now), told)
-                self._mark = mark
+                self._mark, self._looked_at = mark, time.monotonic()
             campaign = told.standing.campaign if told.standing else None
             shelf = look_at_shelf(workspace, campaign, now)
-            return Facts(told, look_at_machine(workspace, now, self._own()), shelf)
+            return Facts(told, look_at_machine(workspace, now, self._own(), has_faults=bool(told.faults)), shelf)
         except OSError as error:
             said = str(own_trouble(error))
         except Exception as error:  # noqa: BLE001 - it is told and logged, and the page stays

@@ -1,6 +1,7 @@
 """`desk`: the watch started, the page served to this machine alone, the browser opened; Ctrl-C ends both cleanly."""
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -23,10 +24,18 @@ from ntm_sheets.desk.watcher import Watcher
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.rounds.auditing import find_folders
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.logs import logged
+from ntm_sheets.workspace.logs import log, logged
 
 HERE_ALONE = "127.0.0.1"
 MORE_PORTS = 20
+
+
+class _IntoLog(logging.Handler):
+    """Takes what the server says, in English, from the officer's screen into the log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        log.handle(record)
 
 
 def open_desk(
@@ -37,13 +46,19 @@ def open_desk(
         raise CallError(f"Cổng {port} không dùng được: chọn một số từ 1024 đến 65535.")
     find_folders(workspace)
     workspace.make_folders()
-    with bound_from(port) as listening, logged(workspace.log, faults_only=True), Watcher(workspace, now) as watcher:
+    server_log = logging.getLogger("uvicorn")
+    server_log.propagate, server_log.handlers = False, [_IntoLog()]
+    with (
+        bound_from(port) as listening,
+        logged(workspace.log, faults_only=True),
+        Watcher(workspace, now, say) as watcher,
+    ):
         given = listening.getsockname()[1]
         if given != port:
             say(f"Cổng {port} đang bận (có thể một Bàn làm việc khác đang mở), dùng cổng {given}.")
         door = Door(given)
         keeper = Keeper(workspace, clock, lambda: watcher.troubles)
-        server = Server(uvicorn.Config(
+        server = Server(keeper, uvicorn.Config(
             make_app(workspace, door, keeper, open_here), log_config=None, access_log=False, lifespan="on", ws="none",
             http="h11", loop="asyncio", server_header=False, proxy_headers=False, limit_concurrency=100,
             timeout_graceful_shutdown=2,
@@ -57,6 +72,15 @@ def open_desk(
 
 class Server(uvicorn.Server):
     """The server, ended by our own signals: its own handling would end the process before the watch is let go."""
+
+    def __init__(self, keeper: Keeper, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._keeper = keeper
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let those go who wait for news: a page that lies open would hold up the end."""
+        await self._keeper.end()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -24,10 +24,11 @@ MOST_SLIPS = 60
 
 @dataclass(frozen=True)
 class Entry:
-    """A file or folder of the workspace that the page may open or show, by what it is called there."""
+    """A file or folder of the workspace that the page may open or show, by what it is called there; `edition` differs with its bytes."""
 
     path: Path
     words: str
+    edition: str = ""
 
     @property
     def key(self) -> str:
@@ -73,7 +74,7 @@ def look_at_shelf(workspace: Workspace, campaign: Campaign | None, now: datetime
         tuple(_texts(workspace, now)),
         slips[:MOST_SLIPS],
         max(0, len(slips) - MOST_SLIPS),
-        tuple(entry for entry in _papers(workspace, campaign) if entry.path.is_file()),
+        tuple(entry for entry in _papers(workspace) if entry.path.is_file()),
         tuple(entry for entry in _folders(workspace) if entry.path.is_dir()),
         _last_evening(workspace, now),
     )
@@ -96,7 +97,11 @@ def _texts(workspace: Workspace, now: datetime) -> Iterator[Ready]:
     for path, picture, title, whom in called:
         text = _text_in(path)
         if text is not None:
-            shown = Entry(picture, "Ảnh bản tin") if picture and picture.is_file() else None
+            shown = (
+                Entry(picture, "Ảnh bản tin", f"{picture.stat().st_mtime_ns:x}")
+                if picture and picture.is_file()
+                else None
+            )
             yield Ready(title, whom, text, Entry(path, title), shown)
 
 
@@ -112,13 +117,11 @@ def _slips(workspace: Workspace, campaign: Campaign | None, now: datetime) -> It
         yield Ready(what, whom, text, Entry(path, what), form=Entry(form, what))
 
 
-def _papers(workspace: Workspace, campaign: Campaign | None) -> Iterator[Entry]:
+def _papers(workspace: Workspace) -> Iterator[Entry]:
     outbox = workspace.outbox
     yield Entry(workspace.master, "Bảng tổng hợp")
     yield Entry(outbox / "in-hop.pdf", "Bản in để họp")
     yield Entry(outbox / "theo-thon.xlsx", "Trang của từng thôn")
-    for unit in campaign.units if campaign else ():
-        yield Entry(outbox / "theo-thon" / f"{unit.key}.pdf", f"Trang in: {unit.name}")
     yield Entry(outbox / "index.html", "Trang cho điện thoại")
     yield Entry(outbox / "chi-dao.xlsx", "Sổ chỉ đạo")
     yield Entry(outbox / "khen-thuong.xlsx", "Sổ bình xét")
@@ -132,6 +135,7 @@ def _folders(workspace: Workspace) -> Iterator[Entry]:
     yield Entry(workspace.outbox, "Kết quả (outbox)")
     yield Entry(workspace.slips, "Phiếu trả lại")
     yield Entry(workspace.bulletin_folder, "Bản tin")
+    yield Entry(workspace.outbox / "theo-thon", "Trang in của từng đơn vị")
     yield Entry(workspace.templates, "Phiếu để gửi (templates)")
     yield Entry(workspace.root, "Thư mục làm việc")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ntm_sheets.errors import NtmError, disk_words
 from ntm_sheets.intake.settling import LARGEST_BYTES
+from ntm_sheets.rounds.auditing import find_all_folders
 from ntm_sheets.unpacking.naming import Names, clean_name, is_passed_over
 from ntm_sheets.workspace.delivering import ASIDE, delivered, sweep
 from ntm_sheets.workspace.folders import Workspace
@@ -53,12 +54,14 @@ class Uploads:
         sweep(self.folder, time.time() - self._bounds.whole_seconds)
 
     async def take(self, name: str, announced: int | None, parts: AsyncIterator[bytes]) -> str:
-        """Put a file into the inbox; give the name under which it lies there. Errors: NotTaken."""
+        """Put a file into the inbox; give the name under which it lies there. Errors: NotTaken, FolderGone."""
         plain = clean_name(name)
         if is_passed_over(plain):
             raise NotTaken(422, f"Tệp “{plain}” là tệp tạm hoặc tệp ẩn, không phải phiếu: chọn chính tệp phiếu đã lưu.")
         if announced is not None and announced > self._bounds.most_bytes:
             raise self._too_large(plain)
+        # Nothing is made in the place of a folder that went away.
+        find_all_folders(self._workspace)
         if self._under_way >= self._bounds.at_once:
             raise NotTaken(429, f"Đang nhận nhiều tệp quá, chưa nhận “{plain}”: chờ các tệp kia xong rồi thả lại.")
         self._under_way += 1

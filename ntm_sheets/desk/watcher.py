@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from ntm_sheets.workspace.folders import Workspace
@@ -23,11 +24,13 @@ MOST_LINES = 40
 class Watcher:
     """Runs `watch` for a workspace while it is entered."""
 
-    def __init__(self, workspace: Workspace, now: str | None, again: float = AGAIN_SECONDS) -> None:
+    def __init__(
+        self, workspace: Workspace, now: str | None, tell: Callable[[str], None], again: float = AGAIN_SECONDS
+    ) -> None:
         self._words = [sys.executable, "-m", "ntm_sheets", "watch", "-w", str(workspace.root.resolve())]
         self._words += ["--now", now] if now else []
         self._campaign = workspace.campaign
-        self._again = again
+        self._tell, self._again = tell, again
         self._stop = threading.Event()
         self._lines: deque[str] = deque(maxlen=MOST_LINES)
         self._ended = ""
@@ -59,7 +62,10 @@ class Watcher:
             if self._stop.is_set():
                 return
             last = next((line for line in reversed(self._lines) if line.strip()), "")
-            self._ended = last.removeprefix("! ") or f"Máy thu đã dừng (mã {code}), sẽ tự chạy lại."
+            said = last.removeprefix("! ") or f"Máy thu đã dừng (mã {code}), sẽ tự chạy lại."
+            if said != self._ended:
+                self._tell(f"! {said}")
+            self._ended = said
             waited = 0.0
             while waited < self._again and _edition(self._campaign) == edition and not self._stop.wait(0.5):
                 waited += 0.5
@@ -78,6 +84,8 @@ class Watcher:
             self._lines.append(f"Chưa chạy được máy thu ({error.strerror}).")
             return 3
         with self._process as process:
+            if self._stop.is_set():
+                process.terminate()
             assert process.stdout is not None  # noqa: S101 - it was asked for
             for line in process.stdout:
                 self._lines.append(line.rstrip())

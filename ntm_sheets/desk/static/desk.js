@@ -97,4 +97,8 @@ chosen.addEventListener("change", () => { send(chosen.files); chosen.value = "";
 for (const kind of ["dragover", "drop"]) document.addEventListener(kind, event => event.preventDefault());
 document.addEventListener("dragover", () => area.classList.add("over"));
 for (const kind of ["dragleave", "drop"]) document.addEventListener(kind, () => area.classList.remove("over"));
-document.addEventListener("drop", event => { if (event.dataTransfer) send(event.dataTransfer.files); });
+document.addEventListener("drop", event => {
+  const items = [...(event.dataTransfer?.items ?? [])];
+  if (items.some(one => one.webkitGetAsEntry?.()?.isDirectory)) say("Đây là thư mục: mở ra, chọn các tệp bên trong rồi thả; hoặc nén thành .zip.", true);
+  else if (event.dataTransfer) send(event.dataTransfer.files);
+});
