@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, Timetable, timetable
+from ntm_sheets.campaign.calendar import FULL_FORM_WEEKDAY, CampaignEdition, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.names import accented, names_by_address
 from ntm_sheets.campaign.papers import NO_FRAME, PaperFrame
 from ntm_sheets.campaign.policy import DEFAULT_RULES, AwardRule, CheckRule, Formula, OwnCheck, ScoringPolicy
@@ -155,6 +155,7 @@ class Campaign:
 
     `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
     `full_data` asks for a workbook of every answer that ever came; `reminder` is the hour to remind (see `reminder_at`).
+    On `full_form` (Monday is 0), on the first and on the last day the full form is filled, on the others a day's sheet.
     """
 
     key: str
@@ -178,7 +179,8 @@ class Campaign:
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
-    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these three
+    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these four
+    full_form: int = field(default=FULL_FORM_WEEKDAY, repr=False)
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
     awards: tuple[AwardRule, ...] = field(default=(), repr=False)
     own_checks: tuple[OwnCheck, ...] = ()

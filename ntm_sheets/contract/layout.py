@@ -58,9 +58,9 @@ LIST_SHEET = "_ds"
 # By these a form is known that has lost its stamp: each table's first field, and the names of its tabs.
 FIRST_FIELDS: Mapping[str, str] = {
     "report": "value", "criteria": "value", "gardens": "owner", "tasks": "done", "photos": "subject", "nominations": "kind",
-    "visit": "value",
+    "visit": "value", "daily": "value",
 }  # fmt: skip
-TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen", "Đi thôn")
+TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen", "Đi thôn", "Phiếu ngày")
 WRITING_HEIGHT = 84
 NOMINATION_SLOTS = 5
 NOMINEES = ("Tập thể", "Cá nhân")

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.editions import questionnaire_of
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.questionnaire import Questionnaire
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.contract.daily_sheet import daily_layout
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.contract.table import number_of
 from ntm_sheets.contract.visit_sheet import visit_layout
@@ -43,8 +44,10 @@ class Layouts:
         if key not in self._made:
             if only:
                 self._forget_sheets()
+            # A team takes along the sheet of a visit, a village fills that of a day.
+            asking = visit_layout if form == "inspection" else daily_layout
             self._made[key] = (
-                visit_layout(self.of(unit, form), cells_of(only)) if only else make_layout(self.campaign, unit, form)
+                asking(self.of(unit, form), cells_of(only)) if only else make_layout(self.campaign, unit, form)
             )
         return self._made[key]
 

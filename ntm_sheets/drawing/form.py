@@ -22,8 +22,9 @@ from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Line, Table, make_layout
-from ntm_sheets.contract.table import SLIP_SHEET, VISIT
+from ntm_sheets.contract.table import DAILY, OF_CELLS, SLIP_SHEET, VISIT
 from ntm_sheets.drawing import style
+from ntm_sheets.drawing.daily_sheet import DailyDrawing
 from ntm_sheets.drawing.fitting import set_page
 from ntm_sheets.drawing.marking import NO_DAYS, Content, Pictures, Slip, Spot, marks_of, write_list
 from ntm_sheets.drawing.sheets import SheetDrawing
@@ -35,6 +36,8 @@ from ntm_sheets.processes import undisturbed
 
 __all__ = ["Slip", "draw_form", "write_stamp"]
 
+DRAWINGS: Mapping[str, type[SheetDrawing]] = {VISIT: VisitDrawing, DAILY: DailyDrawing}
+SHEET_NAMES: Mapping[str, str] = {VISIT: "Phiếu đi thôn", DAILY: "Phiếu báo cáo ngày"}
 NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
 # Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
 OPTIONS = {
@@ -119,10 +122,10 @@ def render_form(
     spots: dict[Key, Spot] = {}
     tables = _tables(layout, slip, beside)
     for sheet, table in zip(sheets, tables, strict=True):
-        drawing = (VisitDrawing if table.signed_by else SheetDrawing)(sheet, table, palette, lists, content)
+        drawing = DRAWINGS.get(table.key, SheetDrawing)(sheet, table, palette, lists, content)
         banner = _banner(layout, campaign, table, visit)
         headings, last = drawing.draw(banner, _closing(layout, campaign, table, slip))
-        set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued, upright=bool(table.signed_by))
+        set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued, upright=table.is_one_page)
         spots |= {
             key: Spot(table.sheet, xl_rowcol_to_cell(*cell), _asked(layout, key)) for key, cell in drawing.cells.items()
         }
@@ -156,7 +159,7 @@ def _asked(layout: Layout, key: Key) -> str:
 
 
 def _name(layout: Layout, campaign: Campaign) -> str:
-    name = "Phiếu đi thôn" if layout.table(VISIT) else NAMES[layout.form]
+    name = SHEET_NAMES.get(layout.tables[0].key, NAMES[layout.form])
     return f"{name} – {campaign.unit(layout.unit).name}"
 
 
@@ -187,7 +190,7 @@ def _closing(layout: Layout, campaign: Campaign, table: Table, slip: Slip | None
         return f"Xong trang này, bấm sang trang “{layout.tables[at].sheet}” ở cuối màn hình."
     if slip and slip.closing:
         return slip.closing
-    done = "Ghi xong" if table.key == VISIT else "Đã xong trang cuối"
+    done = "Ghi xong" if table.key in OF_CELLS else "Đã xong trang cuối"
     return f"{done}: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
 
 

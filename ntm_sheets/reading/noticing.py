@@ -32,8 +32,12 @@ _TOLD = ("hidden-answers", "unseen-answers", "disguised-answers", "struck-letter
 Odd = Mapping[str, Mapping[str, Sequence[Cell]]]
 
 
-def odd_cells(taken: Iterable[Cell]) -> Odd:
-    """Give the filled cells of which something is to be said, by sheet and by the code of what."""
+def odd_cells(taken: Iterable[Cell], summed: Iterable[Cell] = ()) -> Odd:
+    """Give the filled cells of which something is to be said, by sheet and by the code of what.
+
+    In those that are `summed` the form itself has a formula.
+    """
+    own = {(sheet.name, address) for sheet, address in summed}
     found: dict[str, dict[str, list[Cell]]] = {}
     for cell in taken:
         sheet, address = cell
@@ -49,7 +53,7 @@ def odd_cells(taken: Iterable[Cell]) -> Odd:
             of_sheet["disguised-answers"].append(cell)
         if mark.struck:
             of_sheet["struck-letters"].append(cell)
-        if mark.formula and not mark.error:
+        if mark.formula and not mark.error and (sheet.name, address) not in own:
             of_sheet["formula-answers"].append(cell)
     return found
 
@@ -217,16 +221,15 @@ def condition_of(
     book: Book,
     stamp_sheet: str,
     located: Sequence[tuple[Table, list[Found]]],
-    taken: Iterable[Cell],
     odd: Odd,
 ) -> Condition:
-    """Tell in which condition a form's tables were found; `taken` are its filled cells, `odd` what is to be said of them."""
+    """Tell in which condition a form's tables were found; `odd` is what is to be said of its filled cells."""
     here = {found.sheet.name: (table, found) for table, founds in located for found in founds}
     return Condition(
         program=program_of(book.package),
         renamed=tuple((table.sheet, name) for name, (table, _) in here.items() if name != table.sheet),
         keys_lost=sum(_lost(table, founds) for table, founds in located),
-        computed=sum(sheet.marks[address].formula for sheet, address in taken if address in sheet.marks),
+        computed=sum(len(of_sheet["formula-answers"]) for of_sheet in odd.values()),
         lists_lost=tuple(name for name, (table, found) in here.items() if _has_lost_lists(table, found.sheet)),
         hidden=sum(len(of_sheet["hidden-answers"]) for of_sheet in odd.values()),
         veiled=sum(
