@@ -154,8 +154,8 @@ class Campaign:
     """All that is asked in one drive.
 
     `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
-    `full_data` asks for a workbook of every answer that ever came; `reminder` is the hour to remind (see `reminder_at`).
-    On `full_form` (Monday is 0), on the first and on the last day the full form is filled, on the others a day's sheet.
+    `full_data` asks for a workbook of every answer that ever came; `reminder` is the hour to remind (see `reminder_at`),
+    `full_form` the weekday of the full form (see `asks_full_form`).
     """
 
     key: str

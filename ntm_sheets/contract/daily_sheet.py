@@ -35,8 +35,8 @@ def daily_layout(full: Layout, only: Iterable[Key]) -> Layout:
     """Give the layout of a sheet that asks these cells of a report form; what the form does not ask is left out."""
     asked = [key for key in dict.fromkeys(only) if key in full.questions]
     lines = [_about(full, key) for key in ABOUT_DAY if key in full.questions]
-    for table, band in BANDS.items():
-        own = [_number(full, key) for key in asked if key[0] == table and key[2] != "note"]
+    for kind, band in BANDS.items():
+        own = [_number(full, key) for key in asked if key[0] == kind and key[2] != "note"]
         lines += [Line("", (band,)), *own] if own else []
     photos = [_photo(full, key) for key in asked if key in PHOTOS]
     lines += [Line("", ("Ảnh minh chứng: chọn ảnh chụp gì, rồi chèn ảnh vào ô cuối dòng",)), *photos] if photos else []

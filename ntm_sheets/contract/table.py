@@ -96,6 +96,10 @@ class Table:
         """Whether it is printed on a single upright page."""
         return self.upright or bool(self.signed_by)
 
+    def sums(self, row: str, field: str) -> bool:
+        """Tell whether the sheet itself has a formula in a cell: that is nothing to tell."""
+        return field == "value" and row in self.summed
+
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The field keys in column order."""

@@ -46,7 +46,13 @@ class DailyDrawing(SheetDrawing):
 
     def _draw_value(self, row: int, index: int, value: Value | None, question: Question, look: style.CellStyle) -> str:
         line = self.table.lines[row - self._first] if row >= self._first else None
-        if value is None and line is not None and line.row in self.table.summed and index == self._at("value"):
+        if (
+            value is None
+            and not self.content.goes_back
+            and line is not None
+            and line.row in self.table.summed
+            and index == self._at("value")
+        ):
             key = meant(self.table.key, line.row, "value")
             before = self.content.village.get(key, 0)
             today = xl_rowcol_to_cell(row, self._at("period"))

@@ -118,7 +118,7 @@ def render_form(
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
     marks, lists = marks_of(slip.findings if slip else ()), Lists(aside)
-    content = Content(answers, marks, village, pictures, said_on, visit.why if visit else {})
+    content = Content(answers, marks, village, pictures, said_on, visit.why if visit else {}, slip is not None)
     spots: dict[Key, Spot] = {}
     tables = _tables(layout, slip, beside)
     for sheet, table in zip(sheets, tables, strict=True):

@@ -147,7 +147,7 @@ class _Extraction:
             else:
                 self._cells.append(Filled(*key, seen, place))
                 self._taken.append((sheet, one.address))
-                self._note_sum(table, one.row, one.field, (sheet, one.address))
+                self._summed += [(sheet, one.address)] if table.sums(one.row, one.field) else []
 
     def _align(self, table: Table, found: Found) -> Found:
         """Say what is odd about a table's keys; give it as its visible texts have it."""
@@ -208,7 +208,7 @@ class _Extraction:
         odd = odd_cells(self._taken, self._summed)
         noticed = (*self._doubled(), *added, *notice(self._book, self._file, odd))
         said = (*remarks, *self._remarks, *noticed, *about_pictures)
-        condition = condition_of(self._book, self._stamp_sheet, self._located, odd)
+        condition = condition_of(self._book, self._stamp_sheet, self._located, self._typed(), odd)
         drifted = sum(aligned.drifted for _, aligned in self._aligned)
         unknown = sum(len(aligned.keyed.unknown) for _, aligned in self._aligned)
         return Returned(
@@ -244,7 +244,7 @@ class _Extraction:
             if seen is not NOTHING_SEEN and not seen.is_blank:
                 filled.append((seen, self._place(sheet, address)))
                 self._taken.append((sheet, address))
-                self._note_sum(table, row, field, (sheet, address))
+                self._summed += [(sheet, address)] if table.sums(row, field) else []
         if not filled:
             self._blanks.append((key, self._place(*cells[0])))
         elif all(_same(one, filled[0][0]) for one, _ in filled):
@@ -256,10 +256,10 @@ class _Extraction:
                 others = ", ".join(f"{it.sheet}!{it.cell}" for _, it in filled if it != place)
                 self._say("row-twice", place, one.text, row=called(row), others=others)
 
-    def _note_sum(self, table: Table, row: str, field: str, cell: _Cell) -> None:
-        """Remember a cell in which the form itself has a formula: that is nothing to tell."""
-        if field == "value" and row in table.summed:
-            self._summed.append(cell)
+    def _typed(self) -> Iterator[_Cell]:
+        """Give the filled cells without those in which the form itself has a formula."""
+        own = {(id(sheet), address) for sheet, address in self._summed}
+        return (one for one in self._taken if (id(one[0]), one[1]) not in own)
 
     def _uncovered(self, cells: list[_Cell]) -> list[_Cell]:
         """Leave out what lies under a merged block: nobody sees it, so nobody stands by it."""

@@ -221,15 +221,16 @@ def condition_of(
     book: Book,
     stamp_sheet: str,
     located: Sequence[tuple[Table, list[Found]]],
+    taken: Iterable[Cell],
     odd: Odd,
 ) -> Condition:
-    """Tell in which condition a form's tables were found; `odd` is what is to be said of its filled cells."""
+    """Tell in which condition a form's tables were found; `taken` are its filled cells, `odd` what is to be said of them."""
     here = {found.sheet.name: (table, found) for table, founds in located for found in founds}
     return Condition(
         program=program_of(book.package),
         renamed=tuple((table.sheet, name) for name, (table, _) in here.items() if name != table.sheet),
         keys_lost=sum(_lost(table, founds) for table, founds in located),
-        computed=sum(len(of_sheet["formula-answers"]) for of_sheet in odd.values()),
+        computed=sum(sheet.marks[address].formula for sheet, address in taken if address in sheet.marks),
         lists_lost=tuple(name for name, (table, found) in here.items() if _has_lost_lists(table, found.sheet)),
         hidden=sum(len(of_sheet["hidden-answers"]) for of_sheet in odd.values()),
         veiled=sum(
