@@ -28,6 +28,7 @@ from ntm_sheets.drawing.daily_sheet import DailyDrawing
 from ntm_sheets.drawing.fitting import set_page
 from ntm_sheets.drawing.marking import NO_DAYS, Content, Pictures, Slip, Spot, marks_of, write_list
 from ntm_sheets.drawing.sheets import SheetDrawing
+from ntm_sheets.drawing.still import LONGEST, write_still
 from ntm_sheets.drawing.style import Lists, Palette
 from ntm_sheets.drawing.visit_sheet import Visit, VisitDrawing
 from ntm_sheets.facts.findings import Key
@@ -40,6 +41,8 @@ DRAWINGS: Mapping[str, type[SheetDrawing]] = {VISIT: VisitDrawing, DAILY: DailyD
 SHEET_NAMES: Mapping[str, str] = {VISIT: "Phiếu đi thôn", DAILY: "Phiếu báo cáo ngày"}
 NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
 # Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
+# Behind commune, title and unit.
+STILL_ROW = 4
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -121,14 +124,21 @@ def render_form(
     content = Content(answers, marks, village, pictures, said_on, visit.why if visit else {}, slip is not None)
     spots: dict[Key, Spot] = {}
     tables = _tables(layout, slip, beside)
+    drawn: list[tuple[SheetDrawing, Table]] = []
+    # What is still open a village sees itself; in a slip that is what its marks tell.
+    has_still = slip is None and layout.form == "report"
     for sheet, table in zip(sheets, tables, strict=True):
         drawing = DRAWINGS.get(table.key, SheetDrawing)(sheet, table, palette, lists, content)
-        banner = _banner(layout, campaign, table, visit)
+        banner = _banner(layout, campaign, table, visit, has_still=has_still)
+        drawn.append((drawing, table))
         headings, last = drawing.draw(banner, _closing(layout, campaign, table, slip))
         set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued, upright=table.is_one_page)
         spots |= {
             key: Spot(table.sheet, xl_rowcol_to_cell(*cell), _asked(layout, key)) for key, cell in drawing.cells.items()
         }
+    if has_still:
+        cells = [(key, table.sheet, at) for drawing, table in drawn for key, at in drawing.cells.items()]
+        write_still(sheets[0], (STILL_ROW, 1), lists, layout, cells, answers, palette.of(style.STILL))
     if todo and slip:
         write_list(todo, palette, slip, spots, footer, issued)
     write_stamp(book, stamp)
@@ -169,7 +179,7 @@ def _properties(layout: Layout, campaign: Campaign, issued: datetime) -> dict[st
 
 
 def _banner(
-    layout: Layout, campaign: Campaign, table: Table, visit: Visit | None
+    layout: Layout, campaign: Campaign, table: Table, visit: Visit | None, *, has_still: bool
 ) -> tuple[tuple[str, style.CellStyle], ...]:
     """Say where one is: in full on the first sheet, in one quiet line on those that hold long tables."""
     unit = campaign.unit(layout.unit)
@@ -181,6 +191,7 @@ def _banner(
         (table.title, style.TITLE),
         (f"Đơn vị: {unit.name}{group}", style.UNIT),
         *([(visit.words, style.HELP)] if visit else []),
+        *([(LONGEST, style.STILL)] if has_still else []),
     )
 
 

@@ -258,8 +258,7 @@ class _Extraction:
 
     def _typed(self) -> Iterator[_Cell]:
         """Give the filled cells without those in which the form itself has a formula."""
-        own = {(id(sheet), address) for sheet, address in self._summed}
-        return (one for one in self._taken if (id(one[0]), one[1]) not in own)
+        return (one for one in self._taken if all(one[1] != at or one[0] is not it for it, at in self._summed))
 
     def _uncovered(self, cells: list[_Cell]) -> list[_Cell]:
         """Leave out what lies under a merged block: nobody sees it, so nobody stands by it."""
