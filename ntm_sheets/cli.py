@@ -98,10 +98,16 @@ def forms(
     now: NowOption = None,
     unit: UnitOption = None,
     prefill: Annotated[bool, typer.Option("--prefill", help="Điền sẵn số liệu lần báo cáo trước.")] = False,
+    daily: Annotated[
+        bool, typer.Option("--daily", help="Chỉ vẽ phiếu ngày của hôm nay, mỗi đơn vị một trang.")
+    ] = False,
 ) -> None:
     """Vẽ phiếu báo cáo và phiếu kiểm tra cho các đơn vị."""
-    from ntm_sheets.commands.setting_up import draw_forms
+    from ntm_sheets.commands.setting_up import draw_daily, draw_forms
 
+    if daily:
+        _say(draw_daily(_workspace(workspace), _moment(now), unit))
+        return
     _say(draw_forms(_workspace(workspace), _moment(now), unit, prefill))
 
 
@@ -267,18 +273,6 @@ def trial(
     from ntm_sheets.commands.dry_runs import try_rules
 
     raise typer.Exit(try_rules(_workspace(workspace), campaign, _moment(now), as_json=json))
-
-
-@app.command(cls=VietnameseCommand)
-def doctor(
-    workspace: WorkspaceOption = HERE,
-    now: NowOption = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Chỉ đối chiếu một số tệp trong kho lưu.")] = False,
-) -> None:
-    """Xem máy này có gì cản trở công việc không, kho lưu và sổ có còn nguyên không."""
-    from ntm_sheets.commands.examining import examine_machine
-
-    raise typer.Exit(examine_machine(Workspace(workspace), _moment(now), quick=quick))
 
 
 for call in (*PAPER_CALLS, *OFFICE_CALLS, desk):

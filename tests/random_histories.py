@@ -101,7 +101,7 @@ class History:
             if self.chance.random() < 0.3
         ]
         form = Submission(unit, role, day, (*answers, *self.petitions(unit, day)), tuple(pictures))
-        return form if role == "village" else self.on_a_sheet(form)
+        return self.on_a_sheet(form)
 
     def petitions(self, unit: str, day: date) -> list[Answer]:
         """Make what a form puts before the commune: the same few texts again and again."""
@@ -139,13 +139,19 @@ class History:
         self.ledger.write_verdict(seq, "orders", "accepted", "đã nhận", None, (), entries=(entry,))
 
     def on_a_sheet(self, form: Submission) -> Submission:
-        """Let a team's form be, now and then, a sheet that asks some of the cells alone."""
+        """Let a form be, now and then, a sheet that asks some of the cells alone: a team's of a visit, a village's of a day."""
         # By a chance of its own: whether there are such sheets changes nothing else of a history.
         chance = Random(f"{form.unit} {form.report_date} {self.ledger.last_seq()}")
         scope = chance.choice(("", "", "", "ten", "ten", "others"))
         if not scope:
             return form
         cells = [key for n, key in enumerate(asked_cells(self.campaign)) if n % 3 != len(scope) % 3]
+        if form.role == "village":
+            # A day's sheet has room for photos, petitions and nominations.
+            kept = tuple(
+                one for one in form.answers if one.key in cells or one.table not in ("criteria", "gardens", "tasks")
+            )
+            return replace(form, answers=kept, scope=scope)
         answers = tuple(one for one in form.answers if one.key in cells and one.table not in ("photos", "nominations"))
         return replace(form, answers=answers, pictures=(), scope=scope)
 

@@ -282,4 +282,5 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         reminder=draw(maybe(st.integers(0, deadline - 1).map(lambda minute: time(*divmod(minute, 60))), None))
         if deadline
         else None,
+        full_form=draw(st.integers(0, 6)),
     )

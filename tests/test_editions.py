@@ -284,6 +284,7 @@ def test_the_mark_tells_every_field_that_it_does_not_leave_out(campaign: Campaig
         "awards",
         "reminder",
         "folders",
+        "full_form",
         "papers",
     }
     for one in fields(Campaign):

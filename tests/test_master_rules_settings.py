@@ -103,7 +103,7 @@ EXCUSE: dict[str, Any] = {
 }  # fmt: skip
 TIMES: dict[str, Any] = {
     "start": date(2021, 10, 3), "end": date(2021, 11, 29), "launch_by": date(2021, 10, 6), "deadline": time(16, 30),
-    "closing_grace_hours": 30, "reminder": time(15),
+    "closing_grace_hours": 30, "reminder": time(15), "full_form": 1,
 }  # fmt: skip
 TRACK: dict[str, Any] = {
     "name": "Đích mới", "goal": "Đích khác", "unit_set": "", "garden_set": "", "garden_quota": 4, "ranking": "Riêng",

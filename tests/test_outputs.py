@@ -80,6 +80,7 @@ def test_the_registry_names_each_place_of_the_outbox_once(workspace: Workspace) 
         "luu",
         "theo-thon.xlsx",
         "di-thon",
+        "phieu-ngay",
         "index.html",
     }
     assert {path.name for path in workspace.outbox.iterdir()} == names

@@ -221,3 +221,11 @@ def holds_from(before: CampaignEdition, after: CampaignEdition) -> date:
     at = after.loaded_at
     in_time = at.time() <= min(before.deadline, after.deadline)
     return at.date() if in_time else at.date() + timedelta(days=1)
+
+
+FULL_FORM_WEEKDAY = 4
+
+
+def asks_full_form(day: date, first: date, last: date, weekday: int) -> bool:
+    """Tell whether units fill the full form on a day: on the campaign's first and last one, and once a week."""
+    return day in (first, last) or day.weekday() == weekday

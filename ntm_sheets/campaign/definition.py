@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, Timetable, timetable
+from ntm_sheets.campaign.calendar import FULL_FORM_WEEKDAY, CampaignEdition, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.names import accented, names_by_address
 from ntm_sheets.campaign.papers import NO_FRAME, PaperFrame
 from ntm_sheets.campaign.policy import DEFAULT_RULES, AwardRule, CheckRule, Formula, OwnCheck, ScoringPolicy
@@ -154,7 +154,7 @@ class Campaign:
     """All that is asked in one drive.
 
     `editions` are what each edition of the workbook asked of reports, this one last, or empty; `full_data` asks for a
-    workbook of every answer, `reminder` is the hour to remind (`reminder_at`), `folders` are looked at beside the inbox.
+    workbook of every answer, `reminder` is the hour to remind, `folders` are looked at too, `full_form` is the weekday of it.
     """
 
     key: str
@@ -178,7 +178,8 @@ class Campaign:
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
-    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these
+    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these four
+    full_form: int = field(default=FULL_FORM_WEEKDAY, repr=False)
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
     awards: tuple[AwardRule, ...] = field(default=(), repr=False)
     own_checks: tuple[OwnCheck, ...] = ()

@@ -1,10 +1,23 @@
-"""The command line's commands of the officer's day: options in, words out."""
+"""The command line's commands of the officer's day and machine: options in, words out."""
 
 from typing import Annotated
 
 import typer
 
 from ntm_sheets.commands.options import HERE, NowOption, WorkspaceOption
+
+
+def doctor(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Chỉ đối chiếu một số tệp trong kho lưu.")] = False,
+) -> None:
+    """Xem máy này có gì cản trở công việc không, kho lưu và sổ có còn nguyên không."""
+    from ntm_sheets.commands.arguments import moment_of
+    from ntm_sheets.commands.examining import examine_machine
+    from ntm_sheets.workspace.folders import Workspace
+
+    raise typer.Exit(examine_machine(Workspace(workspace), moment_of(now), quick=quick))
 
 
 def dictate(
@@ -38,4 +51,4 @@ def open(  # noqa: A001 - the contract names the command
     raise typer.Exit(open_place(workspace_at(workspace), what, name))
 
 
-OFFICE_CALLS = (dictate, open)
+OFFICE_CALLS = (doctor, dictate, open)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
+from ntm_sheets.campaign.book.cells import weekday_name
 from ntm_sheets.campaign.book.moving import Moved, moved_book, moved_campaign
 from ntm_sheets.campaign.dates import read_day
 from ntm_sheets.campaign.definition import Campaign, Unit
@@ -25,7 +26,7 @@ from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.submission import ROLE_OF_FORM, make_stamp
 from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.intake.locking import locked
-from ntm_sheets.outbox.registry import AWARD_BOOK
+from ntm_sheets.outbox.registry import AWARD_BOOK, daily_of
 from ntm_sheets.outbox.slips.message import answers_beside
 from ntm_sheets.outbox.typed_in_files import Templates
 from ntm_sheets.rounds.auditing import find_folders, workspace_key
@@ -165,6 +166,28 @@ def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: b
         templates.remember()
     told = "".join(f"! {note}\n" for note in notes)
     return f"{told}Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
+
+
+def draw_daily(workspace: Workspace, now: datetime, only: str | None) -> str:
+    """Draw today's sheets of all units, or of one. Errors: CallError, OwnError where one could not be written."""
+    with opened(workspace, now=now, counts=True) as session:
+        campaign = session.campaign
+        output = daily_of(unit_named(campaign, only) if only is not None else None)
+        published = publish(session, now, (output,))
+        if published.unwritten:
+            raise OwnError("\n".join(published.unwritten))
+        lying = workspace.outbox / output.place
+        count = sum((lying / f"{unit.key}.xlsx").exists() for unit in campaign.units)
+        told = "".join(f"! {note}\n" for note in published.slip_notes)
+        day, weekday = now.date(), weekday_name(campaign.full_form)
+        if count:
+            return f"{told}Có {count} phiếu ngày {day:%d/%m/%Y} trong {lying.resolve()}."
+        if not campaign.start <= day <= campaign.end:
+            return f"{told}Không có phiếu ngày: {day:%d/%m/%Y} nằm ngoài chiến dịch."
+        return (
+            f"{told}Không có phiếu ngày cho {day:%d/%m/%Y}: ngày đầu, ngày cuối và {weekday} hằng tuần thôn gửi phiếu đầy đủ "
+            "trong templates; ngày lịch không bắt nộp thì không có phiếu."
+        )
 
 
 def _order(

@@ -11,7 +11,7 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import cells_of, cells_text
 
 WORD = "dictated"
-SHEET = "Điện thoại"
+SHEET, NAME = "Điện thoại", "Số báo qua điện thoại"
 BY_TELEPHONE = "ghi qua điện thoại"
 ABOUT_CALL: tuple[Key, ...] = (*ABOUT_VISIT[:2], ("report", "phone", "value"), *ABOUT_VISIT[2:])
 CLOSING = "Xã ghi hộ theo lời báo qua điện thoại. Có số nào sai thì báo lại xã trong ngày."

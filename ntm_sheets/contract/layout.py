@@ -58,9 +58,11 @@ LIST_SHEET = "_ds"
 # By these a form is known that has lost its stamp: each table's first field, and the names of its tabs.
 FIRST_FIELDS: Mapping[str, str] = {
     "report": "value", "criteria": "value", "gardens": "owner", "tasks": "done", "photos": "subject", "nominations": "kind",
-    "visit": "value",
+    "visit": "value", "daily": "value",
 }  # fmt: skip
-TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen", "Đi thôn", "Điện thoại")
+TABS = (
+    "Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen", "Đi thôn", "Điện thoại", "Phiếu ngày",
+)  # fmt: skip
 WRITING_HEIGHT = 84
 NOMINATION_SLOTS = 5
 NOMINEES = ("Tập thể", "Cá nhân")

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.editions import questionnaire_of
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.questionnaire import Questionnaire
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.contract.daily_sheet import daily_layout
 from ntm_sheets.contract.dictated import dictated_layout, is_dictated
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.contract.table import number_of
@@ -49,7 +50,10 @@ class Layouts:
 
     def _sheet(self, unit: Unit, form: FormKey, only: str) -> Layout:
         full = self.of(unit, form)
-        return dictated_layout(full, only) if is_dictated(only) else visit_layout(full, cells_of(only))
+        if is_dictated(only):
+            return dictated_layout(full, only)
+        # A team takes along the sheet of a visit, a village fills that of a day.
+        return (visit_layout if form == "inspection" else daily_layout)(full, cells_of(only))
 
     def _forget_sheets(self) -> None:
         """Let go of the sheets where they become many: each day has other ones, and a watch lasts for months."""

@@ -15,6 +15,9 @@ NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
 GATE = "TC.gate"
 VISIT = "visit"
 """The one table of the sheet that a team takes along: its rows are cells of the other tables."""
+DAILY = "daily"
+"""The one table of the page that a village fills on an ordinary day; its rows too are cells of the other tables."""
+OF_CELLS = (VISIT, DAILY)
 REPORT_ROWS = {
     "date": "ngày kiểm tra",
     "reporter": "người kiểm tra",
@@ -72,7 +75,8 @@ class Table:
     """One input sheet: `key` stands in A1, `sheet` is the tab's name.
 
     A table whose rows only the workbook knows has no lines until that is read, and says in `asked` what each row asks.
-    One that `may_lack` is not missed: workbooks of before had none. One that is `signed_by` somebody is one upright page.
+    One that `may_lack` is not missed: workbooks of before had none. One that is `signed_by` somebody is one upright page,
+    and so is one that is `upright`. `summed` are the rows whose value the sheet itself reckons until somebody types over it.
     """
 
     key: str
@@ -84,6 +88,17 @@ class Table:
     asked: tuple[tuple[str, Question], ...] = ()
     may_lack: bool = False
     signed_by: tuple[str, ...] = ()
+    upright: bool = False
+    summed: tuple[str, ...] = ()
+
+    @property
+    def is_one_page(self) -> bool:
+        """Whether it is printed on a single upright page."""
+        return self.upright or bool(self.signed_by)
+
+    def sums(self, row: str, field: str) -> bool:
+        """Tell whether the sheet itself has a formula in a cell: that is nothing to tell."""
+        return field == "value" and row in self.summed
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -111,8 +126,8 @@ class Table:
 
 
 def meant(table: str, row: str, field: str) -> Key:
-    """Give the cell of its form that one of a table is: a row of a visit's sheet has a cell's whole key as its own."""
-    if table != VISIT or row.count("/") != KEY_PARTS - 1:
+    """Give the cell of its form that one of a table is: a row of a visit's or a day's sheet has a cell's whole key as its own."""
+    if table not in OF_CELLS or row.count("/") != KEY_PARTS - 1:
         return table, row, field
     its_table, its_row, its_field = row.split("/")
     return its_table, its_row, its_field if field == "value" else field

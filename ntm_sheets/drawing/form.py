@@ -23,11 +23,13 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract import dictated
 from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Line, Table, make_layout
-from ntm_sheets.contract.table import SLIP_SHEET, VISIT
+from ntm_sheets.contract.table import DAILY, OF_CELLS, SLIP_SHEET, VISIT
 from ntm_sheets.drawing import style
+from ntm_sheets.drawing.daily_sheet import DailyDrawing
 from ntm_sheets.drawing.fitting import set_page
 from ntm_sheets.drawing.marking import NO_DAYS, Content, Pictures, Slip, Spot, marks_of, write_list
 from ntm_sheets.drawing.sheets import SheetDrawing
+from ntm_sheets.drawing.still import LONGEST, write_still
 from ntm_sheets.drawing.style import Lists, Palette
 from ntm_sheets.drawing.visit_sheet import Visit, VisitDrawing
 from ntm_sheets.facts.findings import Key
@@ -36,9 +38,12 @@ from ntm_sheets.processes import undisturbed
 
 __all__ = ["Slip", "draw_form", "write_stamp"]
 
-SHEET_NAMES = {dictated.SHEET: "Số báo qua điện thoại"}
+DRAWINGS: Mapping[str, type[SheetDrawing]] = {VISIT: VisitDrawing, DAILY: DailyDrawing}
+SHEET_NAMES: Mapping[str, str] = {VISIT: "Phiếu đi thôn", DAILY: "Phiếu báo cáo ngày"}
 NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
 # Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
+# Behind commune, title and unit.
+STILL_ROW = 4
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -117,17 +122,24 @@ def render_form(
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
     marks, lists = marks_of(slip.findings if slip else ()), Lists(aside)
-    content = Content(answers, marks, village, pictures, said_on, visit.why if visit else {})
+    content = Content(answers, marks, village, pictures, said_on, visit.why if visit else {}, slip is not None)
     spots: dict[Key, Spot] = {}
     tables = _tables(layout, slip, beside)
+    drawn: list[tuple[SheetDrawing, Table]] = []
+    # What is still open a village sees itself; in a slip that is what its marks tell.
+    has_still = slip is None and layout.form == "report"
     for sheet, table in zip(sheets, tables, strict=True):
-        drawing = (VisitDrawing if table.signed_by else SheetDrawing)(sheet, table, palette, lists, content)
-        banner = _banner(layout, campaign, table, visit)
+        drawing = DRAWINGS.get(table.key, SheetDrawing)(sheet, table, palette, lists, content)
+        banner = _banner(layout, campaign, table, visit, has_still=has_still)
+        drawn.append((drawing, table))
         headings, last = drawing.draw(banner, _closing(layout, campaign, table, slip))
-        set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued, upright=bool(table.signed_by))
+        set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued, upright=table.is_one_page)
         spots |= {
             key: Spot(table.sheet, xl_rowcol_to_cell(*cell), _asked(layout, key)) for key, cell in drawing.cells.items()
         }
+    if has_still:
+        cells = [(key, table.sheet, at) for drawing, table in drawn for key, at in drawing.cells.items()]
+        write_still(sheets[0], (STILL_ROW, 1), lists, layout, cells, answers, palette.of(style.STILL))
     if todo and slip:
         write_list(todo, palette, slip, spots, footer, issued)
     write_stamp(book, stamp)
@@ -158,8 +170,8 @@ def _asked(layout: Layout, key: Key) -> str:
 
 
 def _name(layout: Layout, campaign: Campaign) -> str:
-    sheet = layout.table(VISIT)
-    name = NAMES[layout.form] if sheet is None else SHEET_NAMES.get(sheet.sheet, "Phiếu đi thôn")
+    table = layout.tables[0]
+    name = dictated.NAME if table.sheet == dictated.SHEET else SHEET_NAMES.get(table.key, NAMES[layout.form])
     return f"{name} – {campaign.unit(layout.unit).name}"
 
 
@@ -169,7 +181,7 @@ def _properties(layout: Layout, campaign: Campaign, issued: datetime) -> dict[st
 
 
 def _banner(
-    layout: Layout, campaign: Campaign, table: Table, visit: Visit | None
+    layout: Layout, campaign: Campaign, table: Table, visit: Visit | None, *, has_still: bool
 ) -> tuple[tuple[str, style.CellStyle], ...]:
     """Say where one is: in full on the first sheet, in one quiet line on those that hold long tables."""
     unit = campaign.unit(layout.unit)
@@ -181,6 +193,7 @@ def _banner(
         (table.title, style.TITLE),
         (f"Đơn vị: {unit.name}{group}", style.UNIT),
         *([(visit.words, style.HELP)] if visit else []),
+        *([(LONGEST, style.STILL)] if has_still else []),
     )
 
 
@@ -192,7 +205,7 @@ def _closing(layout: Layout, campaign: Campaign, table: Table, slip: Slip | None
         return slip.closing
     if table.sheet == dictated.SHEET:
         return dictated.CLOSING
-    done = "Ghi xong" if table.key == VISIT else "Đã xong trang cuối"
+    done = "Ghi xong" if table.key in OF_CELLS else "Đã xong trang cuối"
     return f"{done}: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
 
 

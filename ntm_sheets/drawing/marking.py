@@ -65,7 +65,7 @@ class CellFindings:
 
 @dataclass(frozen=True)
 class Content:
-    """What fills a form: the answers in its cells, what is marked, what the village said on which day; why a cell is asked."""
+    """What fills a form: the answers in its cells, what is marked, what the village said on which day; why a cell is asked; a slip `goes_back`."""
 
     answers: Mapping[Key, Value]
     marks: Mapping[Key, CellFindings]
@@ -73,6 +73,7 @@ class Content:
     pictures: Pictures
     said_on: Mapping[Key, date]
     why: Mapping[Key, str] = field(default_factory=dict)
+    goes_back: bool = False
 
     @property
     def said_last(self) -> date | None:

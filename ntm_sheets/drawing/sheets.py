@@ -94,10 +94,10 @@ class SheetDrawing:
         pixels = sum(column_pixels(column.width) for _, column in self._columns)
         heights = [self.heights.get(at, 0.0) for at in range(last)]
         bands = {at for at, line in enumerate(self.table.lines, first) if not line.row}
-        if not self.table.signed_by:
+        if not self.table.is_one_page:
             self.sheet.set_h_pagebreaks(page_breaks(heights, bands, headings, pixels))
         # Of a single page nothing is frozen: half of a small screen would be headings.
-        frozen = 0 if self.table.signed_by else first
+        frozen = 0 if self.table.is_one_page else first
         set_screen(self.sheet, pixels, frozen, next(iter(self.cells.values()), (first, 1)))
         return headings, last - 1
 

@@ -27,8 +27,14 @@ class Lists:
     """The helper sheet with drop-downs that do not fit into a cell's own rule; each list stands there once."""
 
     def __init__(self, sheet: Worksheet) -> None:
-        self._sheet = sheet
+        self.sheet = self._sheet = sheet
+        self._more = 0
         self._places: dict[tuple[str, ...], str] = {}
+
+    def next_column(self) -> int:
+        """Give a column of its own to something else that needs room there."""
+        self._more += 1
+        return len(self._places) + self._more
 
     def source(self, choices: tuple[str, ...]) -> list[str] | str:
         """Give what a drop-down takes its words from: the words themselves, or their place."""
@@ -36,7 +42,7 @@ class Lists:
         if len(",".join(choices)) <= MOST_LIST and not any(set(choice) & {",", '"'} for choice in choices):
             return list(choices)
         if choices not in self._places:
-            column = len(self._places) + 1
+            column = len(self._places) + self._more + 1
             for row, choice in enumerate(choices):
                 self._sheet.write_string(row, column, choice)
             area = xl_range_abs(0, column, len(choices) - 1, column)
@@ -114,6 +120,7 @@ TITLE: Final[CellStyle] = {**BASE, "font_size": theme.SIZE_TITLE, "bold": True, 
 UNIT: Final[CellStyle] = {**BASE, "font_size": 14, "bold": True}
 QUIET: Final[CellStyle] = {**BASE, "font_color": theme.MUTED}
 HELP: Final[CellStyle] = BASE
+STILL: Final[CellStyle] = {**BASE, "bold": True, "font_color": theme.LATE}
 HEADING: Final[CellStyle] = {
     **WRAPPED,
     "bold": True,

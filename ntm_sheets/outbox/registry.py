@@ -90,6 +90,17 @@ def _visits(source: OutboxSource, target: Path) -> Drawn:
     return draw_visit_sheets(source, target)
 
 
+def _daily(source: OutboxSource, target: Path, *, only: str | None = None) -> Drawn:
+    from ntm_sheets.outbox.daily_sheets import draw_daily_sheets
+
+    return draw_daily_sheets(source, target, only=only)
+
+
+def daily_of(unit: Unit | None) -> Output:
+    """Give the output that draws today's sheets, or that of one unit, for whoever asks for it."""
+    return Output(DAILY.name, DAILY.place, "round", partial(_daily, only=unit.key if unit else None))
+
+
 def _papers(source: OutboxSource, target: Path) -> Drawn:
     from ntm_sheets.outbox.papers.drawing import draw_papers
 
@@ -150,6 +161,7 @@ ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
 AWARD_BOOK = Output("sổ bình xét khen thưởng", "khen-thuong.xlsx", "round", _awards)
 UNIT_PAGES = Output("trang của từng đơn vị", "theo-thon.xlsx", "round", _unit_pages, of_past=True)
 VISITS = Output("phiếu đi thôn", "di-thon/", "round", _visits)
+DAILY = Output("phiếu ngày", "phieu-ngay/", "round", _daily)
 # What the day says in them is whole when its deadline has gone by.
 PAPERS = Output("văn bản", "van-ban/", "deadline", _papers, of_past=True)
 # They are made of the workbooks above. Printing takes a while, so rounds before the deadline leave it to whoever asks for it.
@@ -159,8 +171,8 @@ RECIPIENTS = Output("sổ nơi nhận", "noi-nhan.xlsx", "round", _recipients)
 # It leads to the others, so it is drawn after them.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
 OUTPUTS: tuple[Output, ...] = (
-    PHOTOS, MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, AWARD_BOOK, UNIT_PAGES, VISITS, PAPERS, PRINTS, PAGE,
-    RECIPIENTS,
+    PHOTOS, MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, AWARD_BOOK, UNIT_PAGES, VISITS, DAILY, PAPERS, PRINTS,
+    PAGE, RECIPIENTS,
 )  # fmt: skip
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)

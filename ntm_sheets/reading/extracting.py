@@ -8,7 +8,7 @@ from typing import Protocol
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.contract.layout import Table, called
-from ntm_sheets.contract.table import SLIP_SHEET, VISIT, meant, missing_details
+from ntm_sheets.contract.table import OF_CELLS, SLIP_SHEET, meant, missing_details
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import Filled, Label, Returned, Stamp
 from ntm_sheets.reading.aligning import Aligned, align, tell_drift
@@ -98,6 +98,7 @@ class _Extraction:
         self._known = recall(tables, self._texts)
         self._cells: list[Filled] = []
         self._taken: list[_Cell] = []
+        self._summed: list[_Cell] = []
         self._blanks: list[tuple[tuple[str, str, str], Place]] = []
         self._remarks: list[Remark] = []
         self._rows = PhotoRows()
@@ -146,6 +147,7 @@ class _Extraction:
             else:
                 self._cells.append(Filled(*key, seen, place))
                 self._taken.append((sheet, one.address))
+                self._summed += [(sheet, one.address)] if table.sums(one.row, one.field) else []
 
     def _align(self, table: Table, found: Found) -> Found:
         """Say what is odd about a table's keys; give it as its visible texts have it."""
@@ -203,10 +205,10 @@ class _Extraction:
             else collect_pictures(self._book, self._file, self._rows, self._cells, bodies=bodies)
         )
         added = tuple(self._leftover())
-        odd = odd_cells(self._taken)
+        odd = odd_cells(self._taken, self._summed)
         noticed = (*self._doubled(), *added, *notice(self._book, self._file, odd))
         said = (*remarks, *self._remarks, *noticed, *about_pictures)
-        condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken, odd)
+        condition = condition_of(self._book, self._stamp_sheet, self._located, self._typed(), odd)
         drifted = sum(aligned.drifted for _, aligned in self._aligned)
         unknown = sum(len(aligned.keyed.unknown) for _, aligned in self._aligned)
         return Returned(
@@ -229,8 +231,8 @@ class _Extraction:
             for found in founds:
                 known = self._known.get(table.key)
                 for address, said in known[0].banners if known else banners_of(by_sheet[found.sheet.name], found):
-                    # The sheet of a visit is its own first page.
-                    yield "report" if table.key == VISIT else table.key, self._place(found.sheet, address), said
+                    # The sheet of a visit or a day is its own first page.
+                    yield "report" if table.key in OF_CELLS else table.key, self._place(found.sheet, address), said
 
     def _take_cell(self, table: Table, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:
@@ -242,6 +244,7 @@ class _Extraction:
             if seen is not NOTHING_SEEN and not seen.is_blank:
                 filled.append((seen, self._place(sheet, address)))
                 self._taken.append((sheet, address))
+                self._summed += [(sheet, address)] if table.sums(row, field) else []
         if not filled:
             self._blanks.append((key, self._place(*cells[0])))
         elif all(_same(one, filled[0][0]) for one, _ in filled):
@@ -252,6 +255,10 @@ class _Extraction:
             for one, place in filled:
                 others = ", ".join(f"{it.sheet}!{it.cell}" for _, it in filled if it != place)
                 self._say("row-twice", place, one.text, row=called(row), others=others)
+
+    def _typed(self) -> Iterator[_Cell]:
+        """Give the filled cells without those in which the form itself has a formula."""
+        return (one for one in self._taken if all(one[1] != at or one[0] is not it for it, at in self._summed))
 
     def _uncovered(self, cells: list[_Cell]) -> list[_Cell]:
         """Leave out what lies under a merged block: nobody sees it, so nobody stands by it."""

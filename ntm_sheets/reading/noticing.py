@@ -32,8 +32,12 @@ _TOLD = ("hidden-answers", "unseen-answers", "disguised-answers", "struck-letter
 Odd = Mapping[str, Mapping[str, Sequence[Cell]]]
 
 
-def odd_cells(taken: Iterable[Cell]) -> Odd:
-    """Give the filled cells of which something is to be said, by sheet and by the code of what."""
+def odd_cells(taken: Iterable[Cell], summed: Iterable[Cell] = ()) -> Odd:
+    """Give the filled cells of which something is to be said, by sheet and by the code of what.
+
+    In those that are `summed` the form itself has a formula.
+    """
+    own = {(sheet.name, address) for sheet, address in summed}
     found: dict[str, dict[str, list[Cell]]] = {}
     for cell in taken:
         sheet, address = cell
@@ -49,7 +53,7 @@ def odd_cells(taken: Iterable[Cell]) -> Odd:
             of_sheet["disguised-answers"].append(cell)
         if mark.struck:
             of_sheet["struck-letters"].append(cell)
-        if mark.formula and not mark.error:
+        if mark.formula and not mark.error and (sheet.name, address) not in own:
             of_sheet["formula-answers"].append(cell)
     return found
 

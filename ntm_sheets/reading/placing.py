@@ -40,6 +40,9 @@ class PhotoRows:
             return
         for row, all_at in rows.items():
             its_table, thing, _ = meant(table.key, row, "")
+            if its_table == PHOTO_TABLE:
+                self.drawn += (thing,)
+                self.slots |= {(sheet, at): thing for at in all_at}
             if its_table in SHOWN_TABLES:
                 self.things |= {(sheet, at): thing for at in all_at}
 

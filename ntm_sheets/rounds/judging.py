@@ -11,6 +11,7 @@ from ntm_sheets.checking.answers import Checked, check_answers, describe
 from ntm_sheets.checking.background import Background, Rival
 from ntm_sheets.checking.catalogue import words
 from ntm_sheets.checking.consistency import BackgroundOf, check_consistency
+from ntm_sheets.checking.daily import check_daily
 from ntm_sheets.checking.handed_in import check_closing, check_date, check_rival, counted_day, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older_forms import as_asked
@@ -107,7 +108,7 @@ def judge(
     remarks += tuple(check_rival(dated.rival, handed, received_at, file))
     layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
     report = Report(checked.answers, returned, layout, campaign, owner, known)
-    remarks += (*check_consistency(report), *check_own_rules(report))
+    remarks += (*check_daily(report), *check_consistency(report), *check_own_rules(report))
     returned = replace(returned, pictures=with_moments(report))
     return replace(_accepted(kind, words(remarks, levels_of(campaign), keys), returned, dated), handed=handed)
 

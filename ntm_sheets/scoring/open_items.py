@@ -234,15 +234,15 @@ def _unconfirmed(views: Views, view: PointsBy, best: Ints, worst: Ints) -> Flags
 def doubted_photos(campaign: Campaign, evidence: Evidence, items: OpenItems) -> tuple[Ints, Ints]:
     """Count by unit what must be shown and has none but doubted photos; and what a form that waits could show.
 
-    Of a unit with a form that waits all that is not shown may be in it: its photos are not looked at yet. One that asks
-    some cells alone has room for none.
+    Of a unit with a form that waits all that is not shown may be in it: its photos are not looked at yet. A team's
+    sheet that asks some cells alone has room for none.
     """
     shown = {(one.unit, one.subject): one.since is not None for one in items.photos}
     doubted = np.zeros(len(campaign.units), dtype=np.int64)
     place = {unit.key: n for n, unit in enumerate(campaign.units)}
     for unit, subject in evidence.subjects:
         doubted[place[unit]] += shown.get((unit, subject), True) is False
-    waiting = {drop.unit for drop in items.held if not drop.scope}
+    waiting = {drop.unit for drop in items.held if not drop.scope or drop.role == "village"}
     lacking = np.array(evidence.sizes, dtype=np.int64) - evidence.shown[-1].astype(np.int64)
     may = np.where([unit.key in waiting for unit in campaign.units], lacking, doubted)
     return doubted, may

@@ -165,6 +165,11 @@ class Workspace:
         return self.state / "visits.json"
 
     @property
+    def daily_marks(self) -> Path:
+        """Of which day each day's sheet is, and the hashes of the files."""
+        return self.state / "daily.json"
+
+    @property
     def recipient_marks(self) -> Path:
         """What the workbook of recipients was drawn from, and the hash of the file."""
         return self.state / "recipients.json"
@@ -203,8 +208,9 @@ class Workspace:
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
         marks = (self.form_marks, self.order_marks, self.award_marks, self.visit_marks, self.prints, self.photo_marks)
-        papers = (self.paper_marks, self.filled_marks, self.dossier_marks, self.recipient_marks, self.falls)
-        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *papers, *self.edition_notes)
+        papers = (self.paper_marks, self.filled_marks, self.dossier_marks, self.recipient_marks)
+        daily = (self.daily_marks, self.falls)
+        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *papers, *daily, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

@@ -8,14 +8,13 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from ntm_sheets.campaign.book.fields import SIGNS, Field, FieldType
+from ntm_sheets.campaign.book.fields import SIGNS, WEEKDAY_NAMES, Field, FieldType
 from ntm_sheets.campaign.dates import read_bare_day
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.numerals import read_bare_number
 from ntm_sheets.campaign.questions import bare_number
 from ntm_sheets.campaign.texts import clean
 
-NAMES = ("Thứ 2", "Thứ 3", "Thứ 4", "Thứ 5", "Thứ 6", "Thứ 7", "Chủ nhật")
 NUMBER_WORDS = {"hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7}
 SUNDAY = ("chu nhat", "cn", "thu 8")
 NUMBERED = re.compile(r"(?:thu|t)? ?([2-7]|[a-z]+)")
@@ -23,7 +22,7 @@ NUMBERED = re.compile(r"(?:thu|t)? ?([2-7]|[a-z]+)")
 
 def weekday_name(day: int) -> str:
     """Name a day of the week, Monday being 0."""
-    return NAMES[day]
+    return WEEKDAY_NAMES[day]
 
 
 def weekday_of(text: str) -> int | None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from ntm_sheets.campaign.calendar import FULL_FORM_WEEKDAY
 from ntm_sheets.campaign.definition import GRACE_HOURS
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.names import fold
@@ -15,6 +16,8 @@ FieldType = Literal[
     "weekdays", "dates",
 ]  # fmt: skip
 
+WEEKDAY_NAMES = ("Thứ 2", "Thứ 3", "Thứ 4", "Thứ 5", "Thứ 6", "Thứ 7", "Chủ nhật")
+WEEKDAYS: Mapping[str, int] = MappingProxyType({name: day for day, name in enumerate(WEEKDAY_NAMES)})
 YESNO: Mapping[str, bool] = MappingProxyType({"Có": True, "Không": False})
 SUBJECTS: Mapping[str, str] = MappingProxyType({"Đơn vị": "unit", "Vườn mẫu": "garden"})
 KINDS_IN_WORDS: Mapping[str, str] = MappingProxyType(
@@ -212,6 +215,17 @@ REMINDER = Field(
     False,
     "Đến giờ này máy ghi danh sách đơn vị chưa nộp để gọi. Để trống: trước giờ báo cáo một tiếng.",
     optional=True,
+)
+FULL_FORM = Field(
+    "full_form",
+    "Ngày gửi phiếu đầy đủ",
+    0,
+    "word",
+    False,
+    "Mỗi tuần vào thứ này, ngày đầu và ngày cuối thôn gửi phiếu đầy đủ; các ngày khác gửi phiếu ngày. Để trống: Thứ 6.",
+    WEEKDAYS,
+    optional=True,
+    default=FULL_FORM_WEEKDAY,
 )
 FULL_DATA = Field(
     "full_data",

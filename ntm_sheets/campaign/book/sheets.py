@@ -6,6 +6,7 @@ from ntm_sheets.campaign.book.fields import (
     FOLDERS,
     FORMULA,
     FULL_DATA,
+    FULL_FORM,
     GROUP_EMAILS,
     KINDS_IN_WORDS,
     PARTS_IN_WORDS,
@@ -57,6 +58,7 @@ SETTINGS = BookSheet(
             help="Phiếu nộp sau giờ này là muộn. Ví dụ 17:00. Sửa giờ thì tính từ ngày sửa trở đi.",
         ),
         REMINDER,
+        FULL_FORM,
         _text(
             "notice", "Dòng lưu ý", 0, "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.", required=False
         ),

@@ -13,6 +13,7 @@ from ntm_sheets.outbox import wording
 TIME, EXCUSED = "Thời gian", "Ngày được miễn"
 Said = tuple[str, str, str, str]
 """The part, the item, what it says, and the value."""
+FULL_FORM = "ngày đầu, ngày cuối và mỗi tuần một ngày thôn gửi phiếu đầy đủ; các ngày khác gửi phiếu ngày một trang"
 What = Callable[[CampaignEdition], object]
 CHANGING = (
     "giờ báo cáo, lịch báo cáo: từ ngày sửa; máy đọc bản sửa trước hạn nộp cũ và mới thì tính ngay ngày đó, không thì từ hôm "
@@ -51,6 +52,8 @@ def time_rules(campaign: Campaign, as_of: datetime) -> Iterator[Said]:
     today = table.deadline(as_of.date())
     reminded = "đến giờ này máy ghi danh sách đơn vị chưa nộp để gọi"
     yield TIME, "Giờ nhắc nộp", reminded, f"{reminder_at(today, campaign.reminder):%H:%M}"
+    weekday = weekday_name(campaign.full_form)
+    yield TIME, "Phiếu đầy đủ", FULL_FORM, f"{weekday[:1].lower()}{weekday[1:]} hằng tuần"
     yield TIME, "Khi sửa quy định", CHANGING, ""
     yield TIME, "Ra quân", LAUNCHED, f"trước {wording.day(campaign.launch_by)}"
 

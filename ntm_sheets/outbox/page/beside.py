@@ -26,6 +26,7 @@ FILES = (
 FILES_OF_UNIT = (
     ("theo-thon/{unit}.pdf", "Trang in của đơn vị (PDF)"),
     ("hinh-anh/{unit}.png", "Ảnh của đơn vị để gửi nhóm"),
+    ("phieu-ngay/{unit}.xlsx", "Phiếu ngày để báo cáo (Excel)"),
     ("di-thon/{unit}-????-??-??.xlsx", "Phiếu đi thôn ngày {on} (Excel)"),
 )
 BULLETIN = "ban-tin/{day}.txt"

@@ -27,9 +27,9 @@ from ntm_sheets.workspace.folders import Workspace
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"
 # Whose form it is, at the end of a slip's name: a village's, its team's, another unit's (a school, a health station), the
-# sheet that a team took along.
-VILLAGES, TEAMS, OTHERS, VISITS = "thon", "doan", "don-vi", "doan-di-thon"
-WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS, VISITS)
+# sheet that a team took along, that of a day.
+VILLAGES, TEAMS, OTHERS, VISITS, DAILIES = "thon", "doan", "don-vi", "doan-di-thon", "phieu-ngay"
+WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS, VISITS, DAILIES)
 # How slips ended that an earlier edition of the program drew: they lie in outboxes still.
 FORMER_WORDS = ("village", "team")
 NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
@@ -66,6 +66,8 @@ class DueSlip:
         name = f"{self.drop.unit}-{self.day:%Y-%m-%d}"
         if self.drop.role == "team":
             return f"{TEAM_FOLDER}/{name}-{VISITS if self.drop.scope else TEAMS}"
+        if self.drop.scope:
+            return f"{name}-{DAILIES}"
         return f"{name}-{VILLAGES if self.of_village else OTHERS}"
 
     def count(self, level: Level) -> int:

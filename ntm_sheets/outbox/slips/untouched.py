@@ -155,9 +155,10 @@ class Untouched:
         return {key: second[key] if there.get(key) == second[key] else text for key, text in first.items()}
 
 
-def is_unfilled(path: Path, archive: Archive, key: bytes) -> bool:
+def is_unfilled(path: Path, archive: Archive, key: bytes, drawn: Collection[Key] = ()) -> bool:
     """Tell whether nobody typed in a form of ours (`key` signs them) that lies to be filled, or it came in as it lies there.
 
+    `drawn` are the cells that we filled ourselves.
     One that cannot be opened, or that is none any more, may hold anything.
     """
     try:
@@ -168,7 +169,8 @@ def is_unfilled(path: Path, archive: Archive, key: bytes) -> bool:
         return True
     lying = archive.read(data, path.name)
     is_ours = lying.stamp is not None and lying.stamp.is_signed_with(key) and not lying.remarks
-    return is_ours and not lying.pictures and all(cell.seen.is_blank for cell in lying.cells)
+    typed = (cell for cell in lying.cells if (cell.table, cell.row, cell.field) not in drawn)
+    return is_ours and not lying.pictures and all(cell.seen.is_blank for cell in typed)
 
 
 def _texts(returned: Returned) -> dict[Key, str]:
