@@ -155,7 +155,6 @@ def add_closing(document: "Document", *, sealed: bool = False) -> None:
 
 def add_signers(document: "Document", signers: Sequence[tuple[str, str, str]]) -> None:
     """Add several who sign, side by side: of each its right, its title and its name."""
-    _keep_last_lines(document)
     table = _bare_table(document, [TEXT_WIDTH / len(signers)] * len(signers))
     for cell, (right, title, name) in zip(table.rows[0].cells, signers, strict=True):
         _signed(cell, right, title, name, ROOM_TO_SIGN - 1)
