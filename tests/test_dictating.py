@@ -10,7 +10,10 @@ from commanding import Ran, blank_workspace, run
 from sessions import at_work, drop, filled
 
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.outbox.registry import SLIPS
+from ntm_sheets.outbox.slips.choosing import slips_due
 from ntm_sheets.rounds.history import results_as_of
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -136,3 +139,16 @@ def test_two_dictations_of_one_minute_do_not_meet(workspace: Workspace) -> None:
     assert taken(workspace).code == 0
     now = known(workspace)
     assert (now[ROAD], now[LANES]) == (120, 85)
+
+
+def test_what_is_doubted_goes_back_beside_the_full_form_of_its_day(workspace: Workspace) -> None:
+    drop(workspace, "phieu.xlsx", filled(workspace, UNIT, "5/10/2021", {HOUSES: 1, LANES: "gần xong"}))
+    taken(workspace, NOON)
+    dictated(workspace, "CV03 khoảng 200 m", "--yes")
+    taken(workspace)
+    with at_work(workspace) as session:
+        publish(session, datetime(2021, 10, 5, 17), (SLIPS,))
+        drops, findings = session.ledger.drops(), session.ledger.findings()
+    slips = {one.name: one.drop.seq for one in slips_due(drops, findings)}
+    assert slips == {"hoa-binh-2021-10-05-thon": 1, "hoa-binh-2021-10-05-thon-mot-phan": 2}
+    assert {path.stem for path in workspace.slips.glob("*.xlsx")} == set(slips)

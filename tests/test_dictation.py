@@ -175,8 +175,12 @@ def test_a_line_says_its_cell_and_what_stood_there_before() -> None:
 
 
 def test_a_number_only_leant_on_is_shown_with_the_doubt() -> None:
-    (line,) = heard("CV03 khoảng 120 m").lines
-    assert "ước chừng" in line.notes[0]
+    for text in ("CV03 khoảng 120 m", "CV03 khoảng một trăm hai mươi m"):
+        found = heard(text)
+        assert "ước chừng" in found.lines[0].notes[0]
+        assert found.values == {CV03: 120}
+        # On the form it stands as it was said: nobody who reads that takes it for certain.
+        assert found.typed == {CV03: text.removeprefix("CV03 ").replace("một trăm hai mươi", "120")}
 
 
 def test_on_a_day_outside_the_campaign_the_day_must_be_said() -> None:

@@ -26,7 +26,7 @@ DATE, REPORTER, PHONE = (("report", row, "value") for row in ("date", "reporter"
 DAYS_BACK = {"hom nay": 0, "nay": 0, "hom qua": 1, "qua": 1}
 ALL_DONE = frozenset({"xong", "da xong", "xong roi", "hoan thanh", "da hoan thanh", "du", "da du", "xong het", "dat"})
 MOST_SAID = 4_000
-MOST_NEAR, MOST_QUIET = 3, 3
+MOST_NEAR, MOST_QUIET, MOST_WORDS = 3, 3, 16
 # “Một trăm hai” is said for 120 as well as for 102.
 SHORTENED = re.compile(r"\b(?:tram|nghin|ngan|trieu|ti) (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)$")
 EXAMPLE = "ví dụ: CV03 120; 4.2 85; khó khăn: thiếu xi măng"
@@ -35,7 +35,10 @@ NOTHING: Mapping[Key, Value] = {}
 
 @dataclass(frozen=True)
 class Understood:
-    """A line as it was understood: `before` is what its cell says until now; `notes` are doubts, in words."""
+    """A line as it was understood: `before` is what its cell says until now; `notes` are doubts, in words.
+
+    `doubted` is what was said, where there are any: that stands on the form, and is doubted there like any other.
+    """
 
     key: Key
     said: str
@@ -43,6 +46,7 @@ class Understood:
     value: Value
     before: Value | None = None
     notes: tuple[str, ...] = ()
+    doubted: str = ""
 
     @property
     def code(self) -> str:
@@ -87,6 +91,11 @@ class Dictation:
     def values(self) -> Mapping[Key, Value]:
         """What each named cell is to say."""
         return {one.key: one.value for one in self.lines}
+
+    @property
+    def typed(self) -> Mapping[Key, Value]:
+        """What is to stand in each named cell."""
+        return {one.key: one.doubted or one.value for one in self.lines}
 
     @property
     def said(self) -> Mapping[Key, str]:
@@ -143,7 +152,7 @@ class _Listener:
 
     def _take(self, piece: Piece, key: Key) -> None:
         question = self.layout.questions[key]
-        parsed = self._parsed(key, question, piece.tail)
+        text, parsed = self._parsed(key, question, piece.tail)
         told = tuple(_told(one, question, piece.tail) for one in parsed.remarks)
         if parsed.value is None:
             seen = " ".join(one.message for one in told) or f"Không đọc được “{piece.tail}”."
@@ -154,7 +163,9 @@ class _Listener:
             self.faults.append(Misheard(piece.said, why))
             return
         doubts = tuple(one.message for one in told if one.level != "note")
-        line = Understood(key, piece.said, question, parsed.value, self.previous.get(key), doubts)
+        line = Understood(
+            key, piece.said, question, parsed.value, self.previous.get(key), doubts, text if doubts else ""
+        )
         known = self.lines.get(key)
         if known is None:
             self.lines[key] = line
@@ -162,17 +173,18 @@ class _Listener:
             why = f"Đã nói “{known.said}” ở trên: cùng một chỗ mà hai số khác nhau, bỏ đi một."
             self.faults.append(Misheard(piece.said, why))
 
-    def _parsed(self, key: Key, question: Question, tail: str) -> Parsed:
+    def _parsed(self, key: Key, question: Question, tail: str) -> tuple[str, Parsed]:
+        """Give what a text means, and the text that says it on a form."""
         if question.facts.key == "date" and fold(tail) in DAYS_BACK:
-            return parse(Seen(self.today - timedelta(DAYS_BACK[fold(tail)])), question)
+            return tail, parse(Seen(self.today - timedelta(DAYS_BACK[fold(tail)])), question)
         if key[0] == "tasks" and question.expected and fold(tail) in ALL_DONE:
             # Whoever says that a task is finished means its planned volume; it is shown before it is kept.
-            return Parsed(question.expected)
+            return tail, Parsed(question.expected)
         previous = self.previous.get(key)
         parsed = parse(Seen(tail), question, previous)
         if parsed.value is None and question.facts.is_number and (digits := _in_digits(tail)):
-            return parse(Seen(digits), question, previous)
-        return parsed
+            return digits, parse(Seen(digits), question, previous)
+        return tail, parsed
 
     def _unknown(self, said: str, head: Head | None) -> str:
         if head is not None and head.lacks:
@@ -205,7 +217,7 @@ def _in_digits(tail: str) -> str:
         head = " ".join(words[:first])
         if read_before(head) is None:
             break
-        for end in range(len(words), first, -1):
+        for end in range(min(len(words), first + MOST_WORDS), first, -1):
             spelled = " ".join(words[first:end])
             number = read_spelled(spelled)
             # “Không” alone may be nothing reported as well as nought.

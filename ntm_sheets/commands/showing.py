@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ntm_sheets.campaign.names import fold, slug
+from ntm_sheets.campaign.names import slug
 from ntm_sheets.commands.speaking import say
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.workspace.folders import Workspace
@@ -48,8 +48,10 @@ def _folder(workspace: Workspace, name: str) -> Path:
     found = {path.name: path for path in own if path.is_dir()}
     within = sorted(workspace.outbox.iterdir()) if workspace.outbox.is_dir() else []
     found |= {path.name: path for path in within if path.is_dir() and not path.name.startswith(".")}
-    if (place := found.get(name) or (None if set(name) & {*"/\\"} else found.get(slug(name)))) and fold(name):
-        return place
+    # A name as people write it, but no way to somewhere.
+    key = name if name in found or set(name) & {*"/\\"} else slug(name)
+    if key in found:
+        return found[key]
     said = f"Không có thư mục “{name}”" if name else "Thiếu tên thư mục"
     raise CallError(f"{said}. Ghi một trong: {', '.join(found)}.")
 

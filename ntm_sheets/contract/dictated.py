@@ -38,7 +38,8 @@ def dictated_layout(full: Layout, only: str) -> Layout:
         VISIT,
         SHEET,
         "SỐ BÁO QUA ĐIỆN THOẠI",
-        ("Xã ghi theo lời đơn vị báo. Chỉ tiêu, đầu việc không có ở đây giữ nguyên như lần báo trước.",),
+        # Two lines: those of a slip, which stand in their place, are numbered by them.
+        ("Xã ghi theo lời đơn vị báo.", "Chỉ tiêu, đầu việc không có ở đây giữ nguyên như lần báo trước."),
         (
             Column("Số", 8, tells="code"),
             Column("Nội dung", 32, tells="name"),

@@ -56,7 +56,8 @@ class VisitDrawing(SheetDrawing):
         """Leave room for those who sign, side by side."""
         self._set_height(row, GAP)
         self._set_height(row + 1, SIGNING_HEIGHT)
-        middle = (self.width + 1) // 2 - 1
+        # A cell by itself cannot be merged: a slip lacks the column that says why.
+        middle = max(2, (self.width + 1) // 2 - 1)
         for (first, last), who in zip(((1, middle), (middle + 1, self.width)), self.table.signed_by, strict=False):
             text = f"{who}\n(ký, ghi rõ họ tên)"
             self.sheet.merge_range(row + 1, first, row + 1, last, text, self.palette.of(style.SIGNED))

@@ -37,7 +37,7 @@ def dictated_book(layouts: Layouts, unit: Unit, dictation: Dictation, now: datet
     who = f", người ghi: {one_line(by)[:MOST_WHO]}" if one_line(by) else ""
     taken = f"{BY_TELEPHONE} lúc {now:%H:%M} ngày {now:%d/%m/%Y}{who}"
     answers: Mapping[Key, Value] = {
-        **dictation.values,
+        **dictation.typed,
         DATE: dictation.values.get(DATE, now.date()),
         REPORTER: f"{dictation.values.get(REPORTER, unit.name)} ({taken})",
     }

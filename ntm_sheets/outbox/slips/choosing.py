@@ -27,9 +27,11 @@ from ntm_sheets.workspace.folders import Workspace
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"
 # Whose form it is, at the end of a slip's name: a village's, its team's, another unit's (a school, a health station), the
-# sheet that a team took along, that of a day.
-VILLAGES, TEAMS, OTHERS, VISITS, DAILIES = "thon", "doan", "don-vi", "doan-di-thon", "phieu-ngay"
-WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS, VISITS, DAILIES)
+# sheet that a team took along.
+VILLAGES, TEAMS, OTHERS, VISITS = "thon", "doan", "don-vi", "doan-di-thon"
+# Behind the name of a unit's own sheet of some cells: it may go back beside the full form of its day.
+IN_PART = "-mot-phan"
+WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS, VISITS, VILLAGES + IN_PART, OTHERS + IN_PART)
 # How slips ended that an earlier edition of the program drew: they lie in outboxes still.
 FORMER_WORDS = ("village", "team")
 NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
@@ -66,9 +68,7 @@ class DueSlip:
         name = f"{self.drop.unit}-{self.day:%Y-%m-%d}"
         if self.drop.role == "team":
             return f"{TEAM_FOLDER}/{name}-{VISITS if self.drop.scope else TEAMS}"
-        if self.drop.scope:
-            return f"{name}-{DAILIES}"
-        return f"{name}-{VILLAGES if self.of_village else OTHERS}"
+        return f"{name}-{VILLAGES if self.of_village else OTHERS}{IN_PART if self.drop.scope else ''}"
 
     def count(self, level: Level) -> int:
         """Count what is to be told at a level, each line of the list by itself."""
