@@ -212,6 +212,7 @@ def test_a_name_that_is_taken_in_the_inbox_gets_a_number(workspace: Workspace, f
     assert verdicts(one_round(workspace)) == {"a.xlsx": "accepted", "a (2).xlsx": "accepted"}
 
 
+@pytest.mark.thorough
 def test_ten_thousand_files_cost_a_stat_each(
     workspace: Workspace, fallen: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
