@@ -17,8 +17,8 @@ from sessions import NOW, at_work, drop, filled, form_path, new_workspace
 
 from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.intake import falls
-from ntm_sheets.intake.falls import expanded
 from ntm_sheets.rounds import gathering
+from ntm_sheets.rounds.folders_seen import expanded
 from ntm_sheets.rounds.marking import bears_mark
 from ntm_sheets.rounds.pipeline import Round
 from ntm_sheets.workspace.folders import Workspace
@@ -212,6 +212,7 @@ def test_a_name_that_is_taken_in_the_inbox_gets_a_number(workspace: Workspace, f
     assert verdicts(one_round(workspace)) == {"a.xlsx": "accepted", "a (2).xlsx": "accepted"}
 
 
+@pytest.mark.thorough
 def test_ten_thousand_files_cost_a_stat_each(
     workspace: Workspace, fallen: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

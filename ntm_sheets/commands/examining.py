@@ -12,7 +12,7 @@ from ntm_sheets.facts.fingerprints import can_look
 from ntm_sheets.ledger.earlier_photos import count_without_look
 from ntm_sheets.outbox.office import NO_OFFICE, find_office, is_unwanted
 from ntm_sheets.rounds.auditing import Audit, changed_words, examine, find_folders, look_over, worse_of
-from ntm_sheets.rounds.gathering import folder_lines
+from ntm_sheets.rounds.folders_seen import folder_lines
 from ntm_sheets.rounds.history import wrongly_kept
 from ntm_sheets.rounds.looking import View
 from ntm_sheets.workspace.folders import Workspace

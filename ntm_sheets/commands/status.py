@@ -24,7 +24,7 @@ from ntm_sheets.facts.results import Headlines
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox.register import reminder_of, waiting_now
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, gone_lines, older_units
-from ntm_sheets.rounds.gathering import folder_lines
+from ntm_sheets.rounds.folders_seen import folder_lines
 from ntm_sheets.rounds.history import headlines, ledger_as_of
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat

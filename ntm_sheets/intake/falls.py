@@ -5,7 +5,6 @@ reading where the system allows it, and what is copied appears in the inbox whol
 """
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -28,7 +27,6 @@ MOST_FILES = 50_000
 # How whatever may hold a form begins; a letter is told by its first lines.
 _STARTS = (ZIP_START, OLE, *ARCHIVES)
 _HEAD_BYTES = 8192
-_NAMED = re.compile(r"%([^%/\\]+)%")
 # A copy under way; no program takes a file of such an ending for a form.
 _ASIDE, _ASIDE_END = ".tmp-nhan-", ".tmp"
 
@@ -39,18 +37,6 @@ class Listed:
 
     files: tuple[InboxFile, ...]
     more: bool = False
-
-
-def expanded(typed: str) -> Path | None:
-    """Give the folder that is meant by what somebody typed (“~”, “%USERPROFILE%”); None for what is no whole path."""
-    folded = {name.casefold(): value for name, value in os.environ.items()}
-    # Windows tells the home by this name; elsewhere the same settings shall mean the same place.
-    folded.setdefault("userprofile", str(Path("~").expanduser()))
-    text = _NAMED.sub(lambda found: folded.get(found[1].casefold(), found[0]), typed.strip().strip('"'))
-    with suppress(RuntimeError):
-        path = Path(text).expanduser()
-        return path if path.is_absolute() else None
-    return None
 
 
 def list_folder(folder: Path, workspace: Path) -> Listed:

@@ -15,10 +15,11 @@ from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import OwnError, disk_words, reason_of
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.intake.drives import is_remote
-from ntm_sheets.intake.falls import copy_in, expanded, lies_in, list_folder, may_hold_a_form, sweep_copies
+from ntm_sheets.intake.falls import copy_in, lies_in, list_folder, may_hold_a_form, sweep_copies
 from ntm_sheets.intake.inbox import InboxFile, take_bytes
 from ntm_sheets.intake.settling import LARGEST_BYTES, Settling
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.rounds.folders_seen import FolderSeen, expanded, trouble_of
 from ntm_sheets.rounds.marking import is_marked, make_marking
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
@@ -32,30 +33,6 @@ Seen = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
-class FolderSeen:
-    """An extra folder as it was typed, and what a look at it showed; `trouble` says why there was none."""
-
-    typed: str
-    files: int = 0
-    taken: int = 0
-    waiting: int = 0
-    large: int = 0
-    more: bool = False
-    trouble: str = ""
-
-    @property
-    def line(self) -> str:
-        """Say what is in the folder, or why nobody can look."""
-        if self.trouble:
-            return f"Thư mục nhận thêm {self.typed}: {self.trouble}"
-        said = [f"đã xem {self.files} tệp", f"{self.taken} tệp có phiếu của xã đã nhận"]
-        said += [f"{self.waiting} tệp đang chép dở hoặc đang mở, chờ lần sau"] if self.waiting else []
-        said += [f"{self.large} tệp lớn hơn {LARGEST_BYTES // 1_000_000} MB không xem"] if self.large else []
-        said += ["thư mục có quá nhiều tệp nên chỉ xem một phần; hãy ghi thư mục con cần xem"] if self.more else []
-        return f"Thư mục nhận thêm {self.typed}: {'; '.join(said)}"
-
-
-@dataclass(frozen=True)
 class Gathered:
     """What a look at all extra folders came to; `taken` are the names of the copies with the folder of each."""
 
@@ -65,9 +42,9 @@ class Gathered:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Say what was copied and from where, then which folders nobody can look into."""
+        """Say what was copied and from where, then in which folders something waits, or nobody can look."""
         copied = (f"Đã chép {name} từ {typed} vào inbox." for name, typed in self.taken)
-        return (*copied, *(one.line for one in self.folders if one.trouble))
+        return (*copied, *(one.line for one in self.folders if one.trouble or one.waiting))
 
 
 NOTHING_GATHERED = Gathered()
@@ -216,29 +193,6 @@ class Gatherer:
         with suppress(OSError), delivered(self.workspace.falls) as aside:
             aside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8", errors="replace")
             self._changed = False
-
-
-def trouble_of(folder: Path | None, workspace: Workspace) -> str:
-    """Say why nobody can look into an extra folder; nothing where one can."""
-    if folder is None:
-        return "không phải đường dẫn đầy đủ; ghi cả ổ đĩa, ví dụ D:\\Zalo hoặc %USERPROFILE%\\Downloads"
-    try:
-        if not folder.is_dir():
-            return "không thấy; nếu ở USB thì cắm lại, nếu ghi sai thì sửa ở trang Cài đặt"
-        if folder.resolve().is_relative_to(workspace.root.resolve()):
-            return "nằm trong thư mục làm việc nên không xem; tệp cần nhận thì bỏ vào inbox"
-    except OSError as error:
-        return f"không xem được ({reason_of(error)}); kiểm tra ổ đĩa và quyền đọc, máy sẽ tự xem lại"
-    return ""
-
-
-def folder_lines(workspace: Workspace, typed: tuple[str, ...]) -> Iterator[str]:
-    """Say of each extra folder what the last look showed, or why nobody can look now; nothing is opened for that."""
-    told = read_note(workspace.falls).get("told") if typed else None
-    for one in typed:
-        trouble = trouble_of(expanded(one), workspace)
-        said = str(told[one]) if isinstance(told, dict) and one in told else ""
-        yield FolderSeen(one, trouble=trouble).line if trouble else said or f"Thư mục nhận thêm {one}: chưa xem lần nào"
 
 
 def _look(file: InboxFile) -> list[Any]:
