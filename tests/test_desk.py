@@ -242,3 +242,19 @@ def test_a_fault_of_the_program_leaves_the_page_and_is_told(tmp_path: Path, monk
     assert "Lỗi của chương trình" in after.health.troubles[-1]
     monkeypatch.undo()
     assert replace(looked(keeper), number=0) == replace(before, number=0)
+
+
+def test_a_stick_that_is_pulled_is_told_and_waited_for(tmp_path: Path) -> None:
+    workspace, away = worked_workspace(tmp_path / "w"), tmp_path / "away"
+    keeper = keeper_of(workspace)
+    before = looked(keeper)
+    workspace.root.rename(away)
+    gone = looked(keeper)
+    assert gone.told.standing == before.told.standing
+    assert "Không thấy ổ đĩa" in gone.health.disk
+    assert gone.health.is_disk_low
+    assert gone.shelf.by_key == {}
+    # Nothing is made in its place.
+    assert not workspace.root.exists()
+    away.rename(workspace.root)
+    assert replace(looked(keeper), number=0) == replace(before, number=0)

@@ -245,6 +245,14 @@ def test_an_empty_file_is_told(inside: At) -> None:
     assert list(inside.workspace.inbox.iterdir()) == []
 
 
+def test_a_folder_that_went_away_is_not_made_again(inside: At, tmp_path: Path) -> None:
+    inside.workspace.root.rename(tmp_path / "away")
+    answer = inside.browser.post("/tep", content=b"x", headers=inside.own | {NAME_HEADER: "a.xlsx"})
+    assert answer.status_code == 503
+    assert "Cắm lại ổ" in answer.json()["noi"]
+    assert not inside.workspace.root.exists()
+
+
 async def _dripping(*parts: bytes, pause: float) -> AsyncIterator[bytes]:
     for part in parts:
         yield part

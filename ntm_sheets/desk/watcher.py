@@ -1,12 +1,10 @@
 """The watch that goes with the desk: a process of its own, ended with it, started again where it ends by itself.
 
-A process, and not a thread: it ends cleanly by the signals that `watch` already knows, a fault of one does not take the
-other along, and drawing the outbox does not make the page wait. Should the desk be killed, nobody hears the watch any more,
-and it ends as one whose terminal was closed.
+A process, and not a thread: it ends as cleanly as `watch` does by itself, a fault of one does not take the other along, and
+drawing the outbox does not make the page wait. What ties them is the watch's input, which ends with the desk however that ends.
 """
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -27,7 +25,7 @@ class Watcher:
     def __init__(
         self, workspace: Workspace, now: str | None, tell: Callable[[str], None], again: float = AGAIN_SECONDS
     ) -> None:
-        self._words = [sys.executable, "-m", "ntm_sheets", "watch", "-w", str(workspace.root.resolve())]
+        self._words = [sys.executable, "-m", "ntm_sheets.desk.tied", "watch", "-w", str(workspace.root.resolve())]
         self._words += ["--now", now] if now else []
         self._campaign = workspace.campaign
         self._tell, self._again = tell, again
@@ -45,9 +43,8 @@ class Watcher:
     def __exit__(self, *_: object) -> None:
         """End it, and wait until its round is over."""
         self._stop.set()
-        process = self._process
-        if process is not None and process.poll() is None:
-            process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
+        if self._process is not None:
+            _let_go(self._process)
         self._thread.join(ENDING_SECONDS)
 
     @property
@@ -75,7 +72,7 @@ class Watcher:
         self._lines.clear()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                self._words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                 encoding="utf-8", errors="replace", env=os.environ | {"PYTHONIOENCODING": "utf-8"},
                 # Ctrl-C on the terminal is the desk's alone, which ends the watch when it has closed itself.
                 start_new_session=os.name != "nt", creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -85,13 +82,18 @@ class Watcher:
             return 3
         with self._process as process:
             if self._stop.is_set():
-                process.terminate()
+                _let_go(process)
             assert process.stdout is not None  # noqa: S101 - it was asked for
             for line in process.stdout:
                 self._lines.append(line.rstrip())
                 if "Đang trông" in line:
                     self._ended = ""
             return process.wait()
+
+
+def _let_go(process: "subprocess.Popen[str]") -> None:
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _edition(campaign: Path) -> tuple[int, int]:
