@@ -1,6 +1,8 @@
 """What the desk tells of the day: the facts of `status`, and by itself whenever they read otherwise."""
 
 import asyncio
+import os
+import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +17,8 @@ from ntm_sheets.desk.app import around_phone, make_app
 from ntm_sheets.desk.day import NOT_YET
 from ntm_sheets.desk.keeping import Facts, Keeper
 from ntm_sheets.desk.safety import HEADERS, Door
-from ntm_sheets.desk.shelf import Shelf, look_at_shelf
+from ntm_sheets.desk.shelf import Shelf, look_at_shelf, open_here
+from ntm_sheets.errors import OwnError
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, write_heartbeat
 
@@ -258,3 +261,25 @@ def test_a_stick_that_is_pulled_is_told_and_waited_for(tmp_path: Path) -> None:
     assert not workspace.root.exists()
     away.rename(workspace.root)
     assert replace(looked(keeper), number=0) == replace(before, number=0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows opens files itself")
+def test_a_thing_is_opened_by_the_systems_own_program_or_told_where_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tmp_path / "asked"
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f'#!/bin/sh\nprintf %s "$1" > "{asked}.part"\nmv "{asked}.part" "{asked}"\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    thing = tmp_path / "-bảng; rm.xlsx"
+    thing.touch()
+    open_here(thing)
+    for _ in range(100):
+        if asked.exists():
+            break
+        time.sleep(0.05)
+    assert asked.read_text("utf-8") == str(thing.resolve())
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    with pytest.raises(OwnError, match=r"tự mở -bảng; rm\.xlsx trong thư mục"):
+        open_here(thing)

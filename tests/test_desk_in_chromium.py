@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from commanding import run
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from sessions import filled
+from sessions import filled, new_workspace
 
 from ntm_sheets.workspace.folders import Workspace
 
@@ -163,6 +163,50 @@ def test_a_second_desk_is_told_in_a_sentence_and_opens(browser: Browser, tmp_pat
             # Cookies do not know ports: the first page goes on.
             page.reload()
             expect(page.get_by_text("Hôm nay đã báo cáo 0/6")).to_be_visible(timeout=LONG)
+
+
+def test_the_keyboard_alone_reaches_everything(browser: Browser, tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    workspace.slips.mkdir()
+    for name in ("hoa-binh-2021-10-05-thon.xlsx", "hoa-binh-2021-10-05-thon.txt"):
+        (workspace.slips / name).write_text("Lời nhắn Hòa Bình", "utf-8")
+    with desk(workspace, BEFORE) as link, opened(browser, link) as page:
+        expect(page.get_by_role("button", name="Chép lời")).to_be_visible(timeout=LONG)
+        expect(page.get_by_text("Hôm nay đã báo cáo 0/6")).to_be_visible(timeout=LONG)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        seen = set()
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            seen.add(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
+            if page.evaluate("document.activeElement.textContent") == "Chép lời":
+                break
+        assert "tep" in seen
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("Đã chép")
+        assert page.evaluate("navigator.clipboard.readText()") == "Lời nhắn Hòa Bình"
+        # News do not take the place at the keyboard away.
+        (workspace.slips / "hoa-binh-2021-10-05-thon.txt").write_text("Lời nhắn mới", "utf-8")
+        expect(page.locator("article.slip pre")).to_have_text("Lời nhắn mới", timeout=LONG)
+        assert page.evaluate("document.activeElement.textContent") == "Chép lời"
+
+
+def test_a_page_that_is_left_open_says_that_the_desk_is_gone(browser: Browser, tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    port = ("--port", "29765")
+    with desk(workspace, BEFORE, *port) as link:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(link)
+        expect(page.get_by_text("Hôm nay đã báo cáo 0/6")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("status")).to_contain_text("Mất nối với máy", timeout=LONG)
+    with desk(workspace, BEFORE, *port) as other:
+        # Another desk at the same place does not know this page.
+        assert other.partition("/vao")[0] == link.partition("/vao")[0]
+        expect(page.get_by_role("status")).to_contain_text("hết hiệu lực", timeout=LONG)
+    context.close()
 
 
 def test_a_foreign_page_can_neither_frame_nor_read_nor_post(browser: Browser, tmp_path: Path) -> None:

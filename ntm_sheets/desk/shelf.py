@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -169,10 +170,12 @@ def open_here(path: Path) -> None:
             raise OwnError(
                 f"Máy này không mở được tệp từ trang: tự mở {path.name} trong thư mục {path.parent.resolve()}."
             )
-        subprocess.Popen(  # noqa: S603 - the system's own opener, and a path that stands on our shelf
+        started = subprocess.Popen(  # noqa: S603 - the system's own opener, and a path that stands on our shelf
             [opener, str(path.resolve())],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
+        # Nobody waits for it here, and it leaves nothing behind.
+        threading.Thread(target=started.wait, daemon=True).start()
     except OSError as error:
         raise OwnError(
             f"Chưa mở được {path.name} ({reason_of(error)}): tự mở trong thư mục {path.parent.resolve()}."
