@@ -154,8 +154,7 @@ class Campaign:
     """All that is asked in one drive.
 
     `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
-    `full_data` asks for a workbook of every answer that ever came; `reminder` is the hour to remind (see `reminder_at`),
-    `full_form` the weekday of the full form (see `asks_full_form`).
+    `full_data` asks for a workbook of all answers; `reminder`, `full_form`: see `reminder_at`, `asks_full_form`.
     """
 
     key: str
