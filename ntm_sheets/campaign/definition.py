@@ -154,7 +154,6 @@ class Campaign:
     """All that is asked in one drive.
 
     `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
-    `full_data` asks for a workbook of all answers; `reminder`, `full_form`: see `reminder_at`, `asks_full_form`.
     """
 
     key: str
@@ -177,9 +176,9 @@ class Campaign:
     excuses: tuple[Excuse, ...] = ()
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
-    full_data: bool = False
+    full_data: bool = False  # asks for a workbook of all answers
     reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these four
-    full_form: int = field(default=FULL_FORM_WEEKDAY, repr=False)
+    full_form: int = field(default=FULL_FORM_WEEKDAY, repr=False)  # see `asks_full_form`
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
     awards: tuple[AwardRule, ...] = field(default=(), repr=False)
     own_checks: tuple[OwnCheck, ...] = ()
