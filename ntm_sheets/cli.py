@@ -98,17 +98,12 @@ def forms(
     now: NowOption = None,
     unit: UnitOption = None,
     prefill: Annotated[bool, typer.Option("--prefill", help="Điền sẵn số liệu lần báo cáo trước.")] = False,
-    daily: Annotated[
-        bool, typer.Option("--daily", help="Chỉ vẽ phiếu ngày của hôm nay, mỗi đơn vị một trang.")
-    ] = False,
+    daily: Annotated[bool, typer.Option("--daily", help="Chỉ vẽ phiếu ngày của hôm nay.")] = False,
 ) -> None:
     """Vẽ phiếu báo cáo và phiếu kiểm tra cho các đơn vị."""
-    from ntm_sheets.commands.setting_up import draw_daily, draw_forms
+    from ntm_sheets.commands.setting_up import draw_forms
 
-    if daily:
-        _say(draw_daily(_workspace(workspace), _moment(now), unit))
-        return
-    _say(draw_forms(_workspace(workspace), _moment(now), unit, prefill))
+    _say(draw_forms(_workspace(workspace), _moment(now), unit, prefill, daily))
 
 
 @app.command(cls=VietnameseCommand)

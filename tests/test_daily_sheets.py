@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ntm_sheets.facts.submission import cells_of
 from ntm_sheets.outbox.daily_sheets import is_daily
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.simulation.filling import FormFiller
+from ntm_sheets.simulation.villages import Village
 from ntm_sheets.workspace.folders import Workspace
 
 UNIT = "hoa-binh"
@@ -91,7 +92,9 @@ def test_it_asks_what_is_due_and_what_is_not_met_on_one_page(workspace: Workspac
     assert MEETING not in asked  # done already
     assert LATRINES in asked
     page = book["Phiếu ngày"]
-    assert (page.page_setup.fitToHeight, page.page_setup.orientation) == (1, "portrait")
+    assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.orientation) == (True, "portrait")
+    # One page down and across is what a file says by saying nothing.
+    assert (page.page_setup.fitToHeight, page.page_setup.fitToWidth) == (None, None)
     texts = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
     assert "40" in texts  # yesterday's total beside the cell
     assert sum(key[0] in ("tasks", "criteria", "gardens") for key in asked) <= 21
@@ -160,6 +163,27 @@ def test_the_full_form_is_for_the_first_and_the_last_day_and_once_a_week(workspa
     morning(workspace, "2021-10-05T06:00:00")
     assert "phiếu đầy đủ" in run("forms", "--daily", "-w", workspace.root, "--now", "2021-10-08T06:00:00").out
     assert not [*(workspace.outbox / "phieu-ngay").glob("*.xlsx")]
+
+
+def test_an_ordinary_day_of_the_played_campaign_is_at_most_twenty_cells(tmp_path: Path) -> None:
+    """What each board would type on its sheet: who reports, the work of the day, and the numbers that became others."""
+    workspace = blank_workspace(tmp_path / "w")
+    with at_work(workspace) as session:
+        campaign = session.campaign
+    boards = [Village(campaign, unit, 7) for unit in campaign.units if campaign.unit_set(unit)]
+    before, today = date(2021, 10, 18), date(2021, 10, 19)
+    for board in boards:
+        form = filled(workspace, board.unit.key, "18/10/2021", board.report(before))
+        drop(workspace, f"{board.unit.key}.xlsx", form)
+    assert run("ingest", "-w", workspace.root, "--now", "2021-10-18T16:00:00").code == 0
+    assert run("forms", "--daily", "-w", workspace.root, "--now", "2021-10-19T06:00:00").code == 0
+    for board in boards:
+        sheet = (workspace.outbox / "phieu-ngay" / f"{board.unit.key}.xlsx").read_bytes()
+        last, now = board.report(before), board.report(today)
+        cells = [key for key in FormFiller(BytesIO(sheet)).keys if key in now and key[2] != "done"]  # type: ignore[arg-type]
+        new = [key for key in cells if key == REPORTER or (key[0] != "report" and now[key] != last.get(key))]
+        new += [key for key in cells if key[0] == "report" and key[1] in ("difficulties", "proposals")]
+        assert 2 <= len(new) <= 20, (board.unit.key, new)
 
 
 def test_what_somebody_typed_in_the_folder_is_kept(workspace: Workspace) -> None:

@@ -153,8 +153,7 @@ class Task:
 class Campaign:
     """All that is asked in one drive.
 
-    `editions` are what each edition of the workbook asked of reports, this one last, or empty; `full_data` asks for a
-    workbook of every answer, `reminder` is the hour to remind, `folders` are looked at too, `full_form` is the weekday of it.
+    `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
     """
 
     key: str
@@ -177,13 +176,13 @@ class Campaign:
     excuses: tuple[Excuse, ...] = ()
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
-    full_data: bool = False
-    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these four
-    full_form: int = field(default=FULL_FORM_WEEKDAY, repr=False)
+    full_data: bool = False  # asks for a workbook of all answers
+    reminder: time | None = field(default=None, repr=False)  # what is judged and scored depends on none of these
+    full_form: int = field(default=FULL_FORM_WEEKDAY, repr=False)  # see `asks_full_form`
     papers: PaperFrame = field(default=NO_FRAME, repr=False)
     awards: tuple[AwardRule, ...] = field(default=(), repr=False)
     own_checks: tuple[OwnCheck, ...] = ()
-    folders: tuple[str, ...] = field(default=(), repr=False)
+    folders: tuple[str, ...] = field(default=(), repr=False)  # looked at beside the inbox
 
     @cached_property
     def closes_at(self) -> datetime:

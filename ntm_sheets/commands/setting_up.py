@@ -149,8 +149,10 @@ def sample_campaign(start: str | None, name: str | None) -> Campaign | None:
     return moved_campaign(founding, read_day(start) if start is not None else founding.start, clean(name or ""))
 
 
-def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool) -> str:
-    """Draw the forms of all units, or of one; prefilled with the last answers where asked."""
+def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool, daily: bool = False) -> str:
+    """Draw the forms of all units, or of one; prefilled with the last answers, or today's sheets alone, where asked."""
+    if daily:
+        return draw_daily(workspace, now, only)
     notes: list[str] = []
     with opened(workspace, now=now, counts=True) as session:
         units = session.campaign.units if only is None else (unit_named(session.campaign, only),)
