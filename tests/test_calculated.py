@@ -171,7 +171,7 @@ def test_a_fault_in_one_is_told_at_its_cell(texts: dict[str, str], said: str, tm
     assert said in told.message
 
 
-@pytest.mark.parametrize("seed", [1, 2, 4, 5])
+@pytest.mark.parametrize("seed", [1, 4, 5, 8])
 def test_what_is_kept_of_days_is_what_judging_anew_gives(seed: int, tmp_path: Path) -> None:
     """A formula that is undecided again where an answer changes, or divides by nothing, and one of gardens."""
     history = history_of(Random(seed), tmp_path)

@@ -9,7 +9,8 @@ import pytest
 from campaign_files import write_campaign
 from openpyxl import load_workbook
 
-from ntm_sheets.campaign.book.cells import NAMES, weekday_name, weekday_of
+from ntm_sheets.campaign.book.cells import weekday_name, weekday_of
+from ntm_sheets.campaign.book.fields import WEEKDAY_NAMES
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign
@@ -81,7 +82,7 @@ def test_days_of_the_week_as_people_write_them(
 def test_every_day_of_the_week_is_known_by_its_name() -> None:
     assert [weekday_of(weekday_name(n)) for n in range(7)] == list(range(7))
     assert weekday_of("thứ 9") is weekday_of("thứ") is weekday_of("8") is weekday_of("hôm nay") is None
-    assert len(set(NAMES)) == 7
+    assert len(set(WEEKDAY_NAMES)) == 7
 
 
 def test_a_single_date_cell_is_a_list_of_one(path: Path, campaign: Campaign) -> None:

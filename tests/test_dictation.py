@@ -53,8 +53,10 @@ SAID: tuple[tuple[str, Mapping[Key, Value]], ...] = (
     ("CV03 một trăm hai mươi mét", {CV03: 120}),
     ("CV03 khoảng 120 m", {CV03: 120}),
     ("CV03 lũy kế 120; CV03 trong kỳ 20", {CV03: 120, task("CV03", "period"): 20}),
-    ("CV03 hôm nay 20 m", {task("CV03", "period"): 20}),
-    ("CV03 làm thêm 20", {task("CV03", "period"): 20}),
+    # What is added counts only in its total.
+    ("CV03 hôm nay 20 m", {task("CV03", "period"): 20, CV03: 100}),
+    ("CV03 làm thêm 20", {task("CV03", "period"): 20, CV03: 100}),
+    ("CV04 thêm 20", {task("CV04", "period"): 20, task("CV04"): 20}),
     ("CV05 1.200 m", {task("CV05"): 1200}),
     ("CV05 1,2 km", {task("CV05"): 1200}),
     ("CV05 hai nghìn mét", {task("CV05"): 2000}),
@@ -143,6 +145,9 @@ NOT_UNDERSTOOD: tuple[tuple[str, str], ...] = (
     ("CV03 120 4.2 85", "không đọc được"),
     ("khó khăn: mưa to, CV03 120", "dấu chấm phẩy"),
     ("CV03 120; CV03 130", "CV03 120"),
+    ("CV03 +20", "CV03 thêm 20"),
+    ("4.2 +5", "không có dấu cộng"),
+    ("V2 diện tích 500, 1.1 đạt", "dấu chấm phẩy"),
     ("", "Chưa có số hay lời nào"),
     (" ;\n; ", "Chưa có số hay lời nào"),
     ("ngày 5/10; người báo: Lan", "Chưa có số hay lời nào"),
@@ -181,6 +186,10 @@ def test_a_number_only_leant_on_is_shown_with_the_doubt() -> None:
         assert found.values == {CV03: 120}
         # On the form it stands as it was said: nobody who reads that takes it for certain.
         assert found.typed == {CV03: text.removeprefix("CV03 ").replace("một trăm hai mươi", "120")}
+
+
+def test_a_task_that_is_said_to_be_finished_never_falls_behind_what_was_done() -> None:
+    assert understand("CV03 xong", LAYOUT, TODAY, {CV03: 250}).values == {CV03: 250}
 
 
 def test_on_a_day_outside_the_campaign_the_day_must_be_said() -> None:

@@ -19,7 +19,7 @@ from ntm_sheets.outbox.photos.shelf import Shelf
 from ntm_sheets.outbox.register import deliveries, waiting_now
 from ntm_sheets.outbox.registry import dossier_of as dossier_output
 from ntm_sheets.outbox.registry import draw_outputs
-from ntm_sheets.rounds.publishing import _source
+from ntm_sheets.rounds.publishing import source_of as published_source
 from ntm_sheets.workspace.folders import Workspace
 
 INDEX = "00-muc-luc.docx"
@@ -60,7 +60,7 @@ def lying(folder: Path) -> dict[str, tuple[int, str]]:
 
 def test_the_index_says_the_masters_numbers(workspace: Workspace, index: Document) -> None:
     with at_work(workspace) as session:
-        source = _source(session, datetime.fromisoformat(LATE), keeps=False)
+        source = published_source(session, datetime.fromisoformat(LATE), keeps=False)
         given = material_of(source)
         one = dossier_of(source, given.campaign.unit("hoa-binh"))
     assert isinstance(one, Dossier)

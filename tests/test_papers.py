@@ -33,7 +33,7 @@ from ntm_sheets.outbox.papers.packing import is_unedited, repacked
 from ntm_sheets.outbox.papers.paper import frame_of, signer
 from ntm_sheets.outbox.register import deliveries
 from ntm_sheets.outbox.registry import PAPERS as OUTPUT
-from ntm_sheets.rounds.publishing import _source
+from ntm_sheets.rounds.publishing import source_of as published_source
 from ntm_sheets.workspace.folders import Workspace
 
 RECORD, BLANK_ONE = "van-ban/bien-ban/hoa-binh-2021-10-05.docx", "van-ban/bien-ban/hoa-binh-2021-10-06-de-trong.docx"
@@ -172,7 +172,7 @@ def test_what_was_found_stands_beside_what_was_reported_and_nothing_else(record:
 
 def test_its_numbers_are_those_of_the_ledger_and_the_results(workspace: Workspace) -> None:
     with at_work(workspace) as session:
-        source = _source(session, datetime.fromisoformat(LATE), keeps=False)
+        source = published_source(session, datetime.fromisoformat(LATE), keeps=False)
         (visit,) = visits_of(source.results_of_all.rows.answers)
         known = {row.indicator: row for row in source.results.rows.indicators if row.unit == "hoa-binh"}
         kept = session.ledger.last_answers("hoa-binh", "team")
@@ -433,7 +433,7 @@ def test_a_template_whose_parts_cannot_be_unpacked_is_no_template_of_ours() -> N
 
 def test_a_record_says_something_new_when_its_second_signatory_is_another(workspace: Workspace) -> None:
     with at_work(workspace) as session:
-        source = _source(session, datetime.fromisoformat(LATE), keeps=False)
+        source = published_source(session, datetime.fromisoformat(LATE), keeps=False)
         marks = []
         for name in ("Bà Hoa", "Bà Lan"):
             named = tuple(Signatory(title, "", who, INSPECTION.name) for title, who in (("A", ""), ("B", name)))

@@ -6,13 +6,14 @@ from datetime import date
 from ntm_sheets.campaign.showing import show
 from ntm_sheets.checking.identity import DATE_CELL
 from ntm_sheets.checking.report import Report
+from ntm_sheets.contract.dictated import is_dictated
 from ntm_sheets.facts.findings import Remark
 
 
 def check_daily(report: Report) -> Iterator[Remark]:
     """Say of a day's sheet that it is another day's, or that work of the day was not added to its total."""
     stamp = report.returned.stamp
-    if stamp is None or not stamp.only or not report.is_villages:
+    if stamp is None or not stamp.only or is_dictated(stamp.only) or not report.is_villages:
         return
     said = report.by_key.get(DATE_CELL)
     # One that was sent back bears the day on which it came.

@@ -103,6 +103,14 @@ class Codes:
         text = unicodedata.normalize("NFC", piece).strip()
         return self._read_word(text) or self._read_code(text)
 
+    def may_be_of_garden(self, garden: Head, other: Head) -> bool:
+        """Tell whether a bare code behind what was said of a garden may be one of that garden's own questions."""
+        if not garden.keys or garden.keys[0][0] != "gardens" or not other.keys or other.keys[0][0] != "criteria":
+            return False
+        row = garden.keys[0][1]
+        own = {squeeze(field) for table, its, field in self._layout.questions if (table, its) == ("gardens", row)}
+        return other.said[:1].isdigit() and _squeezed("", other.said.replace(",", ".")) in own
+
     def _read_word(self, text: str) -> tuple[Head, str] | None:
         before, colon, rest = text.partition(":")
         if colon and (key := self._spoken.get(fold(before))):

@@ -58,6 +58,9 @@ def _first(said: str, codes: Codes) -> tuple[Piece, str]:
             if not _is_word(head) and tail[:1].isdigit():
                 return Piece(said, begun.head, begun.tail, rest), ""
             continue
+        if begun.head is not None and codes.may_be_of_garden(begun.head, head):
+            # “vườn 2 diện tích 500, 1.1 đạt”: the garden's 1.1 or the village's?
+            return Piece(said, begun.head, begun.tail, rest), ""
         before = _piece(said[: comma.start()].strip(), codes)
         if before.tail:
             return before, rest

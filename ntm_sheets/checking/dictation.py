@@ -114,6 +114,7 @@ def understand(text: str, layout: Layout, today: date, previous: Mapping[Key, Va
     listener = _Listener(layout, today, previous)
     for piece in pieces_of(text, listener.codes):
         listener.hear(piece)
+    listener.add_up()
     listener.faults += listener.lacking()
     return Dictation((*listener.lines.values(),), (*listener.faults,))
 
@@ -138,6 +139,15 @@ class _Listener:
         else:
             self._take(piece, head.keys[0])
 
+    def add_up(self) -> None:
+        """Give the total of a task of which only what was added was said: it counts, and is shown before it is kept."""
+        for (table, row, field), line in list(self.lines.items()):
+            total = (table, row, "done")
+            if (table, field) == ("tasks", "period") and total not in self.lines and total in self.layout.questions:
+                before = self.previous.get(total)
+                sum_ = _number(before) + _number(line.value)
+                self.lines[total] = Understood(total, line.said, self.layout.questions[total], sum_, before)
+
     def lacking(self) -> Iterator[Misheard]:
         """Say what is missing of the whole: anything reported, or a day of the campaign."""
         if not self.faults and not self.lines.keys() - {DATE, REPORTER, PHONE}:
@@ -152,6 +162,11 @@ class _Listener:
 
     def _take(self, piece: Piece, key: Key) -> None:
         question = self.layout.questions[key]
+        if question.facts.is_number and piece.tail.startswith("+"):
+            more = f", hoặc ghi “{piece.head_said} thêm {piece.tail[1:].strip()}”" if key[0] == "tasks" else ""
+            why = f"“{piece.tail}” là phần thêm hay là tất cả thì chưa rõ: ghi số tất cả, không có dấu cộng{more}."
+            self.faults.append(Misheard(piece.said, why))
+            return
         text, parsed = self._parsed(key, question, piece.tail)
         told = tuple(_told(one, question, piece.tail) for one in parsed.remarks)
         if parsed.value is None:
@@ -179,7 +194,7 @@ class _Listener:
             return tail, parse(Seen(self.today - timedelta(DAYS_BACK[fold(tail)])), question)
         if key[0] == "tasks" and question.expected and fold(tail) in ALL_DONE:
             # Whoever says that a task is finished means its planned volume; it is shown before it is kept.
-            return tail, Parsed(question.expected)
+            return tail, Parsed(max(_number(question.expected), _number(self.previous.get(key))))
         previous = self.previous.get(key)
         parsed = parse(Seen(tail), question, previous)
         if parsed.value is None and question.facts.is_number and (digits := _in_digits(tail)):
@@ -228,6 +243,11 @@ def _in_digits(tail: str) -> str:
                 share = "%" if fold(after) == "phan tram" else after
                 return f"{head} {show_number(float(number))} {share}".strip()
     return ""
+
+
+def _number(value: Value | None) -> float:
+    """Give a number that was said before, nought where none was."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
 
 
 def _way(head: str, question: Question) -> str:

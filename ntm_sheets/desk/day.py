@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.names import screen_line
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.commands.examining import LEAST_FREE_BYTES
 from ntm_sheets.commands.status import STATE_WORDS
 from ntm_sheets.commands.telling import HELD_BACK_WORD, HELD_WORD, VERDICT_WORDS, is_waiting, reason_of
@@ -211,5 +212,5 @@ def _disk(folder: Path) -> tuple[str, bool]:
         free = shutil.disk_usage(folder).free
     except OSError:
         return "Không thấy ổ đĩa của thư mục làm việc: cắm lại ổ đĩa hoặc nối lại thư mục mạng", True
-    amount = f"{free / 1e9:.0f} GB" if free >= 1e10 else f"{free / 1e9:.1f} GB".replace(".", ",")
+    amount = f"{show_number(free / 1e9, 0 if free >= 1e10 else 1)} GB"
     return f"Ổ đĩa còn trống {amount}", free < LEAST_FREE_BYTES

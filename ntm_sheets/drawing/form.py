@@ -41,9 +41,9 @@ __all__ = ["Slip", "draw_form", "write_stamp"]
 DRAWINGS: Mapping[str, type[SheetDrawing]] = {VISIT: VisitDrawing, DAILY: DailyDrawing}
 SHEET_NAMES: Mapping[str, str] = {VISIT: "Phiếu đi thôn", DAILY: "Phiếu báo cáo ngày"}
 NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
-# Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
 # Behind commune, title and unit.
 STILL_ROW = 4
+# Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -126,8 +126,9 @@ def render_form(
     spots: dict[Key, Spot] = {}
     tables = _tables(layout, slip, beside)
     drawn: list[tuple[SheetDrawing, Table]] = []
-    # What is still open a village sees itself; in a slip that is what its marks tell.
-    has_still = slip is None and layout.form == "report"
+    # What is still open a village sees itself; in a slip that is what its marks tell. A full form has rows that need no
+    # answer on most days: a count of these would never end.
+    has_still = slip is None and layout.table(DAILY) is not None
     for sheet, table in zip(sheets, tables, strict=True):
         drawing = DRAWINGS.get(table.key, SheetDrawing)(sheet, table, palette, lists, content)
         banner = _banner(layout, campaign, table, visit, has_still=has_still)

@@ -1,4 +1,4 @@
-"""“còn 3 ô”: a line on top of a form by which it says itself how many cells are blank or out of limits; no macro needed.
+"""“còn 3 ô”: a line on top of a day's sheet by which it says itself how many cells are blank or out of limits; no macro needed.
 
 The terms of the sum stand on the hidden helper sheet, a cell for each input: so no formula grows beyond what Excel 2007 takes.
 """
