@@ -152,3 +152,11 @@ def test_what_is_doubted_goes_back_beside_the_full_form_of_its_day(workspace: Wo
     slips = {one.name: one.drop.seq for one in slips_due(drops, findings)}
     assert slips == {"hoa-binh-2021-10-05-thon": 1, "hoa-binh-2021-10-05-thon-mot-phan": 2}
     assert {path.stem for path in workspace.slips.glob("*.xlsx")} == set(slips)
+
+
+def test_what_is_dictated_for_the_day_before_is_no_sheet_of_another_day(workspace: Workspace) -> None:
+    assert dictated(workspace, "4.2 85; ngày hôm qua", "--yes").code == 0
+    assert taken(workspace).code == 0
+    with at_work(workspace) as session:
+        assert [one.finding.code for one in session.ledger.findings()] == []
+        assert [one.report_date for one in session.ledger.drops()] == [date(2021, 10, 4)]
