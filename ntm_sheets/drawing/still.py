@@ -21,7 +21,7 @@ ABOUT = (("report", "date", "value"), ("report", "reporter", "value"))
 NOT_ASKED = ("owner", "area", "note")
 READY = "Đủ rồi: lưu tệp và gửi về xã."
 # As wide as the longest text that the line shows, so that its room is known before.
-LONGEST = "Còn 999 ô trống hoặc ngoài giới hạn (ô có nền xanh)."
+LONGEST = "Còn 999 ô chưa ghi hoặc ngoài giới hạn; ô chưa ghi giữ số hôm trước."
 
 
 def counts(key: Key) -> bool:
