@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sessions import new_workspace
+from sessions import drop, filled, new_workspace
 
 from ntm_sheets.desk.watcher import Watcher
 from ntm_sheets.workspace.folders import Workspace
@@ -58,6 +58,20 @@ def test_one_that_ends_by_itself_is_started_again(tmp_path: Path) -> None:
         assert second is not None
         assert second.poll() is None
     assert second.returncode == 0
+
+
+def test_what_lies_where_the_desk_was_started_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace, downloads, run = new_workspace(tmp_path / "w"), tmp_path / "Downloads", tmp_path / "run"
+    (downloads / "ntm_sheets" / "desk").mkdir(parents=True)
+    for name in ("sqlalchemy.py", "openpyxl.py", "ntm_sheets/__init__.py", "ntm_sheets/desk/__init__.py"):
+        (downloads / name).write_text(f"open({str(run)!r}, 'a').write({name!r})\n", "utf-8")
+    monkeypatch.chdir(downloads)
+    drop(workspace, "hoa binh.xlsx", filled(workspace, "hoa-binh", "5/10/2021"))
+    with Watcher(workspace, NOW, lambda _line: None) as watcher:
+        # Its readers are processes too.
+        wait_for(lambda: mode(workspace) == "watch" and not any(workspace.inbox.iterdir()))
+        assert watcher.troubles == ()
+    assert not run.exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

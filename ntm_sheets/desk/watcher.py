@@ -25,7 +25,8 @@ class Watcher:
     def __init__(
         self, workspace: Workspace, now: str | None, tell: Callable[[str], None], again: float = AGAIN_SECONDS
     ) -> None:
-        self._words = [sys.executable, "-m", "ntm_sheets.desk.tied", "watch", "-w", str(workspace.root.resolve())]
+        # `-P`: else what lies in the folder from which the desk was started is run in the place of our modules.
+        self._words = [sys.executable, "-P", "-m", "ntm_sheets.desk.tied", "watch", "-w", str(workspace.root.resolve())]
         self._words += ["--now", now] if now else []
         self._campaign = workspace.campaign
         self._tell, self._again = tell, again
@@ -73,7 +74,7 @@ class Watcher:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                encoding="utf-8", errors="replace", env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+                encoding="utf-8", errors="replace", env=os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": "1"},
                 # Ctrl-C on the terminal is the desk's alone, which ends the watch when it has closed itself.
                 start_new_session=os.name != "nt", creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )  # fmt: skip
