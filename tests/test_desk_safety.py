@@ -1,7 +1,9 @@
 """The desk against whoever else is in the browser, on the network or in a village's text: each attack is tried."""
 
 import asyncio
+import errno
 import os
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -251,6 +253,31 @@ def test_a_folder_that_went_away_is_not_made_again(inside: At, tmp_path: Path) -
     assert answer.status_code == 503
     assert "Cắm lại ổ" in answer.json()["noi"]
     assert not inside.workspace.root.exists()
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_that_came_meanwhile_is_not_overwritten(
+    inside: At, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    inbox, copy = inside.workspace.inbox, shutil.copyfile
+    name = "a.xlsx"
+
+    def copying(source: Path, target: Path) -> None:
+        copy(source, target)
+        if not (inbox / name).exists():
+            (inbox / name).write_bytes(b"by mail")
+
+    def linkless(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("ntm_sheets.desk.uploads.shutil.copyfile", copying)
+    if not has_links:
+        monkeypatch.setattr("ntm_sheets.desk.uploads.os.link", linkless)
+    assert inside.browser.post("/tep", content=b"dropped", headers=inside.own | {NAME_HEADER: name}).status_code == 200
+    (other,) = (path for path in inbox.iterdir() if path.name != name)
+    assert (inbox / name).read_bytes() == b"by mail"
+    assert other.read_bytes() == b"dropped"
+    assert other.suffix == ".xlsx"
 
 
 async def _dripping(*parts: bytes, pause: float) -> AsyncIterator[bytes]:
