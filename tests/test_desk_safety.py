@@ -355,6 +355,38 @@ def test_a_link_leads_nowhere_out_of_the_workspace(inside: At, tmp_path: Path) -
     assert safe_path(inside.workspace, Entry(inside.workspace.root / ".." / "secret.xlsx", "")) is None
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes")
+def test_a_text_is_read_from_no_link_and_no_pipe(inside: At, tmp_path: Path) -> None:
+    workspace, secret = inside.workspace, tmp_path / "secret.txt"
+    secret.write_text("bí mật", "utf-8")
+    (workspace.state / "khoa.txt").write_text("khóa", "utf-8")
+    workspace.slips.mkdir(parents=True)
+    for unit in ("hoa-binh", "lien-mieu", "dan-trung", "dong-tam"):
+        (workspace.slips / f"{unit}-2021-10-05-thon.xlsx").touch()
+    (workspace.slips / "hoa-binh-2021-10-05-thon.txt").symlink_to(secret)
+    (workspace.slips / "lien-mieu-2021-10-05-thon.txt").symlink_to(workspace.state / "khoa.txt")
+    os.mkfifo(workspace.slips / "dan-trung-2021-10-05-thon.txt")
+    (workspace.slips / "dong-tam-2021-10-05-thon.txt").write_text("lời", "utf-8")
+    inside.look()
+    assert [one.text for one in inside.keeper.facts.shelf.slips] == ["lời"]
+
+
+def test_a_picture_that_goes_away_meanwhile_is_told_as_gone(inside: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = inside.workspace.bulletin_folder
+    folder.mkdir(parents=True)
+    name = f"{NOW:%Y-%m-%d}"
+    (folder / f"{name}.txt").write_text("tin", "utf-8")
+    (folder / f"{name}.png").write_bytes(b"picture")
+    inside.look()
+    (one,) = inside.keeper.facts.shelf.texts
+    assert one.picture is not None
+    assert inside.browser.get(f"/anh/{one.picture.key}").content == b"picture"
+    gone = folder / f"{name}.png"
+    gone.unlink()
+    monkeypatch.setattr("ntm_sheets.desk.app.safe_path", lambda *_: gone)
+    assert inside.browser.get(f"/anh/{one.picture.key}").status_code == 404
+
+
 SCRIPT = "<script>alert(1)</script>"
 PICTURE = '"><img src=x onerror=alert(1)>'
 
