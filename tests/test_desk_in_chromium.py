@@ -200,12 +200,15 @@ def test_a_file_that_cannot_be_sent_keeps_none_back(browser: Browser, tmp_path: 
           const held = new File(['x'], 'bi khoa.xlsx');
           held.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) });
           const odd = Object.defineProperty(new File(['x'], 'x'), 'name', { value: 'hong\\ud800.xlsx' });
-          send([odd, held, new File(['x'], 'sau.txt')]);
+          const cut = new File(['x'], 'dut.xlsx'), whole = window.fetch;
+          window.fetch = (path, how) => how?.body === cut ? Promise.reject(new TypeError()) : whole(path, how);
+          send([odd, held, cut, new File(['x'], 'sau.txt')]);
         }""")
         expect(page.get_by_text("Đã nhận “sau.txt”")).to_be_visible(timeout=LONG)
-        expect(page.locator("#dang-gui .bad")).to_have_count(2)
+        expect(page.locator("#dang-gui .bad")).to_have_count(3)
         expect(page.locator("#dang-gui")).to_contain_text("Chưa gửi được “hong")
         expect(page.locator("#dang-gui")).to_contain_text("Không đọc được “bi khoa.xlsx”")
+        expect(page.locator("#dang-gui")).to_contain_text("Chưa gửi trọn “dut.xlsx”")
         expect(page.get_by_text("Mất nối với máy")).to_have_count(0)
 
 

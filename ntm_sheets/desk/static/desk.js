@@ -101,7 +101,10 @@ async function sendOn(file, line) {
   const [ok, said] = file.size > most
     ? [false, `Tệp “${file.name}” lớn quá ${Math.floor(most / 1e6)} MB nên chưa nhận: thu nhỏ ảnh trong phiếu, hoặc chép thẳng tệp .zip vào thư mục inbox.`]
     : await ask("/tep", file, { "X-Ten-Tep": encodeURIComponent(file.name), "Content-Type": "application/octet-stream" });
-  line.textContent = `${ok ? "✓" : "✗"} ${said}`;
+  // A desk that answers is not gone: the file changed under way, or the desk broke off.
+  const isHere = said === CUT_OFF && await fetch("/mau.css").then(answer => answer.ok, () => false);
+  const words = isHere ? `Chưa gửi trọn “${file.name}” (tệp vừa đổi, hoặc máy ngừng nhận): thả lại, hoặc chép thẳng vào thư mục inbox.` : said;
+  line.textContent = `${ok ? "✓" : "✗"} ${words}`;
   line.className = ok ? "good" : "bad";
   if (ok) setTimeout(() => line.remove(), 20000);
 }
