@@ -162,6 +162,25 @@ def test_what_the_watch_says_of_itself_is_told(tmp_path: Path) -> None:
     assert "có thể đã tắt" in later.troubles[0]
 
 
+def test_on_a_small_screen_what_came_does_not_hide_what_is_to_be_sent(tmp_path: Path) -> None:
+    workspace = worked_workspace(tmp_path / "w")
+    lying = tuple((f"{n}.zip", "đang chép") for n in range(9))
+    write_heartbeat(workspace.heartbeat, Heartbeat(AT, "watch", (), lying))
+    keeper = keeper_of(workspace)
+    standing = looked(keeper).told.standing
+    assert standing is not None
+    many = replace(standing, arrivals=standing.arrivals[:1] * 25)
+    keeper.facts = replace(keeper.facts, told=replace(keeper.facts.told, standing=many))
+    page = page_of(workspace, keeper)
+    before, came, after = page.partition('<details id="den-truoc"><summary>Xem thêm 19 tệp đến trước</summary>')
+    assert came
+    assert after.partition("</details>")[0].count('class="arrival') == 19
+    shown, lies, more = before.partition('<details id="con-nua"><summary>Xem thêm 3 tệp còn trong inbox</summary>')
+    assert lies
+    assert shown.count('class="arrival') == 6
+    assert more.partition("</details>")[2].count('class="arrival') == 6
+
+
 def test_ready_texts_and_slips_lie_on_the_shelf_with_what_goes_with_them(tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path / "w")
     folder = workspace.bulletin_folder

@@ -193,6 +193,25 @@ def test_the_keyboard_alone_reaches_everything(browser: Browser, tmp_path: Path)
         assert page.evaluate("document.activeElement.textContent") == "Chép lời"
 
 
+def test_a_file_that_cannot_be_sent_keeps_none_back(browser: Browser, tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    with desk(workspace, BEFORE) as link, opened(browser, link) as page:
+        page.evaluate("""() => {
+          const held = new File(['x'], 'bi khoa.xlsx');
+          held.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) });
+          const odd = Object.defineProperty(new File(['x'], 'x'), 'name', { value: 'hong\\ud800.xlsx' });
+          const cut = new File(['x'], 'dut.xlsx'), whole = window.fetch;
+          window.fetch = (path, how) => how?.body === cut ? Promise.reject(new TypeError()) : whole(path, how);
+          send([odd, held, cut, new File(['x'], 'sau.txt')]);
+        }""")
+        expect(page.get_by_text("Đã nhận “sau.txt”")).to_be_visible(timeout=LONG)
+        expect(page.locator("#dang-gui .bad")).to_have_count(3)
+        expect(page.locator("#dang-gui")).to_contain_text("Chưa gửi được “hong")
+        expect(page.locator("#dang-gui")).to_contain_text("Không đọc được “bi khoa.xlsx”")
+        expect(page.locator("#dang-gui")).to_contain_text("Chưa gửi trọn “dut.xlsx”")
+        expect(page.get_by_text("Mất nối với máy")).to_have_count(0)
+
+
 def test_a_page_that_is_left_open_says_that_the_desk_is_gone(browser: Browser, tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path / "w")
     port = ("--port", "29765")

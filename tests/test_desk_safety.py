@@ -1,7 +1,9 @@
 """The desk against whoever else is in the browser, on the network or in a village's text: each attack is tried."""
 
 import asyncio
+import errno
 import os
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -253,6 +255,31 @@ def test_a_folder_that_went_away_is_not_made_again(inside: At, tmp_path: Path) -
     assert not inside.workspace.root.exists()
 
 
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_that_came_meanwhile_is_not_overwritten(
+    inside: At, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    inbox, copy = inside.workspace.inbox, shutil.copyfile
+    name = "a.xlsx"
+
+    def copying(source: Path, target: Path) -> None:
+        copy(source, target)
+        if not (inbox / name).exists():
+            (inbox / name).write_bytes(b"by mail")
+
+    def linkless(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("ntm_sheets.desk.uploads.shutil.copyfile", copying)
+    if not has_links:
+        monkeypatch.setattr("ntm_sheets.desk.uploads.os.link", linkless)
+    assert inside.browser.post("/tep", content=b"dropped", headers=inside.own | {NAME_HEADER: name}).status_code == 200
+    (other,) = (path for path in inbox.iterdir() if path.name != name)
+    assert (inbox / name).read_bytes() == b"by mail"
+    assert other.read_bytes() == b"dropped"
+    assert other.suffix == ".xlsx"
+
+
 async def _dripping(*parts: bytes, pause: float) -> AsyncIterator[bytes]:
     for part in parts:
         yield part
@@ -326,6 +353,38 @@ def test_a_link_leads_nowhere_out_of_the_workspace(inside: At, tmp_path: Path) -
     assert inside.browser.post(f"/mo/{key}", headers=inside.own).status_code == 404
     assert inside.opened == []
     assert safe_path(inside.workspace, Entry(inside.workspace.root / ".." / "secret.xlsx", "")) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes")
+def test_a_text_is_read_from_no_link_and_no_pipe(inside: At, tmp_path: Path) -> None:
+    workspace, secret = inside.workspace, tmp_path / "secret.txt"
+    secret.write_text("bí mật", "utf-8")
+    (workspace.state / "khoa.txt").write_text("khóa", "utf-8")
+    workspace.slips.mkdir(parents=True)
+    for unit in ("hoa-binh", "lien-mieu", "dan-trung", "dong-tam"):
+        (workspace.slips / f"{unit}-2021-10-05-thon.xlsx").touch()
+    (workspace.slips / "hoa-binh-2021-10-05-thon.txt").symlink_to(secret)
+    (workspace.slips / "lien-mieu-2021-10-05-thon.txt").symlink_to(workspace.state / "khoa.txt")
+    os.mkfifo(workspace.slips / "dan-trung-2021-10-05-thon.txt")
+    (workspace.slips / "dong-tam-2021-10-05-thon.txt").write_text("lời", "utf-8")
+    inside.look()
+    assert [one.text for one in inside.keeper.facts.shelf.slips] == ["lời"]
+
+
+def test_a_picture_that_goes_away_meanwhile_is_told_as_gone(inside: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = inside.workspace.bulletin_folder
+    folder.mkdir(parents=True)
+    name = f"{NOW:%Y-%m-%d}"
+    (folder / f"{name}.txt").write_text("tin", "utf-8")
+    (folder / f"{name}.png").write_bytes(b"picture")
+    inside.look()
+    (one,) = inside.keeper.facts.shelf.texts
+    assert one.picture is not None
+    assert inside.browser.get(f"/anh/{one.picture.key}").content == b"picture"
+    gone = folder / f"{name}.png"
+    gone.unlink()
+    monkeypatch.setattr("ntm_sheets.desk.app.safe_path", lambda *_: gone)
+    assert inside.browser.get(f"/anh/{one.picture.key}").status_code == 404
 
 
 SCRIPT = "<script>alert(1)</script>"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sessions import new_workspace
+from sessions import drop, filled, new_workspace
 
 from ntm_sheets.desk.watcher import Watcher
 from ntm_sheets.workspace.folders import Workspace
@@ -58,6 +58,55 @@ def test_one_that_ends_by_itself_is_started_again(tmp_path: Path) -> None:
         assert second is not None
         assert second.poll() is None
     assert second.returncode == 0
+
+
+def test_what_lies_where_the_desk_was_started_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace, downloads, run = new_workspace(tmp_path / "w"), tmp_path / "Downloads", tmp_path / "run"
+    (downloads / "ntm_sheets" / "desk").mkdir(parents=True)
+    for name in ("sqlalchemy.py", "openpyxl.py", "ntm_sheets/__init__.py", "ntm_sheets/desk/__init__.py"):
+        (downloads / name).write_text(f"open({str(run)!r}, 'a').write({name!r})\n", "utf-8")
+    monkeypatch.chdir(downloads)
+    drop(workspace, "hoa binh.xlsx", filled(workspace, "hoa-binh", "5/10/2021"))
+    with Watcher(workspace, NOW, lambda _line: None) as watcher:
+        # Its readers are processes too.
+        wait_for(lambda: mode(workspace) == "watch" and not any(workspace.inbox.iterdir()))
+        assert watcher.troubles == ()
+    assert not run.exists()
+
+
+def test_it_ends_at_once_though_it_waits_long(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    watcher = Watcher(workspace, NOW, lambda _line: None)
+    watcher._words += ["--every", "60"]
+    with watcher:
+        wait_for(lambda: mode(workspace) == "watch" and workspace.master.exists())
+        time.sleep(2)
+        left = time.monotonic()
+    assert time.monotonic() - left < 10
+    assert mode(workspace) == "ended"
+    assert not watcher.lives
+
+
+def test_one_that_does_not_end_is_killed_or_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watcher = Watcher(new_workspace(tmp_path / "w"), NOW, lambda _line: None, ending=0.2)
+    watcher._words = [sys.executable, "-c", "import time; print('Đang trông', flush=True); time.sleep(60)"]
+    with watcher:
+        wait_for(lambda: bool(watcher._lines))
+    assert watcher._process is not None
+    assert watcher._process.poll() is not None
+    assert not watcher.lives
+    monkeypatch.setattr("ntm_sheets.desk.watcher.KILLING_SECONDS", 0.2)
+    other = Watcher(new_workspace(tmp_path / "v"), NOW, lambda _line: None, ending=0.2)
+    other._words = watcher._words
+    with other, monkeypatch.context() as patched:
+        wait_for(lambda: bool(other._lines))
+        started = other._process
+        assert started is not None
+        kill = started.kill
+        patched.setattr(started, "kill", lambda: None)
+        other.__exit__()
+        assert other.lives
+    kill()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

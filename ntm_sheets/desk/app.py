@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -23,6 +23,7 @@ from ntm_sheets.desk.safety import OPEN_AGAIN, Door, Guarded
 from ntm_sheets.desk.shelf import LARGEST_PICTURE_BYTES, Entry, Opener, safe_path
 from ntm_sheets.desk.uploads import Bounds, NotTaken, Uploads
 from ntm_sheets.errors import NtmError
+from ntm_sheets.intake.inbox import open_regular
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.logs import log
 
@@ -122,9 +123,17 @@ class Desk:
         """Show a picture of the shelf."""
         found = self._found(request)
         kind = PICTURE_TYPES.get(found[1].suffix) if found else None
-        if found is None or kind is None or found[1].stat().st_size > LARGEST_PICTURE_BYTES:
+        if found is None or kind is None:
             return PlainTextResponse(GONE, 404)
-        return FileResponse(found[1], media_type=kind)
+        try:
+            # It may be drawn anew or taken away between the look and now.
+            with open_regular(found[1]) as file:
+                data = file.read(LARGEST_PICTURE_BYTES + 1)
+        except OSError:
+            return PlainTextResponse(GONE, 404)
+        if len(data) > LARGEST_PICTURE_BYTES:
+            return PlainTextResponse(GONE, 404)
+        return Response(data, media_type=kind)
 
     async def open(self, request: Request) -> Response:
         """Open a thing of the shelf with this machine's own program."""

@@ -28,6 +28,9 @@ from ntm_sheets.workspace.logs import log, logged
 
 HERE_ALONE = "127.0.0.1"
 MORE_PORTS = 20
+STILL_RUNS = (
+    "Bàn làm việc đã đóng nhưng máy thu vẫn đang chạy: chờ vài phút; nếu mở lại bị báo bận thì khởi động lại máy."
+)
 
 
 class _IntoLog(logging.Handler):
@@ -67,7 +70,7 @@ def open_desk(
         with _ended_by_signals(server):
             server.run(sockets=[listening])
         say("Đã đóng Bàn làm việc; đang chờ máy thu làm xong lượt này.")
-    say("Đã dừng. Tệp đến sau này sẽ được nhận ở lần chạy tới.")
+    say(STILL_RUNS if watcher.lives else "Đã dừng. Tệp đến sau này sẽ được nhận ở lần chạy tới.")
 
 
 class Server(uvicorn.Server):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import OwnError, reason_of
+from ntm_sheets.intake.inbox import open_regular
 from ntm_sheets.outbox.bulletin.hours import name_of
 from ntm_sheets.outbox.register import named_for
 from ntm_sheets.outbox.slips.choosing import slip_files
@@ -96,7 +97,7 @@ def _texts(workspace: Workspace, now: datetime) -> Iterator[Ready]:
         (workspace.outbox / "phat-thanh" / f"{evening}.txt", None, "Bài phát thanh", "Loa truyền thanh"),
     )
     for path, picture, title, whom in called:
-        text = _text_in(path)
+        text = _text_in(workspace, path)
         if text is not None:
             shown = (
                 Entry(picture, "Ảnh bản tin", f"{picture.stat().st_mtime_ns:x}")
@@ -109,7 +110,7 @@ def _texts(workspace: Workspace, now: datetime) -> Iterator[Ready]:
 def _slips(workspace: Workspace, campaign: Campaign | None, now: datetime) -> Iterator[Ready]:
     for path in slip_files(workspace.slips):
         form = path.with_suffix(".xlsx")
-        text = _text_in(path) if path.suffix == ".txt" and form.is_file() else None
+        text = _text_in(workspace, path) if path.suffix == ".txt" and form.is_file() else None
         if text is None:
             continue
         place = form.relative_to(workspace.outbox).as_posix()
@@ -148,9 +149,12 @@ def _last_evening(workspace: Workspace, now: datetime) -> str:
     return "/".join(reversed(past[-1].split("-"))) if past else ""
 
 
-def _text_in(path: Path) -> str | None:
+def _text_in(workspace: Workspace, path: Path) -> str | None:
+    real = safe_path(workspace, Entry(path, ""))
+    if real is None:
+        return None
     try:
-        with path.open("rb") as file:
+        with open_regular(real) as file:
             return file.read(LONGEST_TEXT_BYTES).decode("utf-8", "replace")
     except OSError:
         return None
@@ -183,9 +187,11 @@ def open_here(path: Path) -> None:
 
 
 def safe_path(workspace: Workspace, entry: Entry) -> Path | None:
-    """Give where an entry lies; None where it is gone, or leads out of the workspace by a link."""
+    """Give where an entry lies; None where it is gone, is a link, or leads out of the workspace by one."""
     try:
         real, root = entry.path.resolve(strict=True), workspace.root.resolve(strict=True)
     except (OSError, RuntimeError):
+        return None
+    if entry.path.is_symlink() and entry.path != workspace.root:
         return None
     return real if real == root or root in real.parents else None

@@ -1,6 +1,7 @@
 """A file from the browser into the inbox: streamed to the disk within bounds, whole or not at all, under a plain name."""
 
 import asyncio
+import os
 import secrets
 import shutil
 import time
@@ -13,7 +14,7 @@ from ntm_sheets.errors import NtmError, disk_words
 from ntm_sheets.intake.settling import LARGEST_BYTES
 from ntm_sheets.rounds.auditing import find_all_folders
 from ntm_sheets.unpacking.naming import Names, clean_name, is_passed_over
-from ntm_sheets.workspace.delivering import ASIDE, delivered, sweep
+from ntm_sheets.workspace.delivering import ASIDE, sweep, sync_folder
 from ntm_sheets.workspace.folders import Workspace
 
 
@@ -114,10 +115,11 @@ class Uploads:
         names = Names()
         for lying in inbox.iterdir():
             names.give(lying.name)
-        free = names.give(name)
-        with delivered(inbox / free) as whole:
-            shutil.copyfile(aside, whole)
-        return free
+        while True:
+            free = names.give(name)
+            with suppress(FileExistsError):
+                _copy_beside(aside, inbox / free)
+                return free
 
     def _too_large(self, name: str) -> NotTaken:
         return NotTaken(
@@ -125,3 +127,35 @@ class Uploads:
             f"Tệp “{name}” lớn quá {self._bounds.most_bytes // 1_000_000} MB nên chưa nhận: thu nhỏ ảnh trong phiếu, "
             "hoặc chép thẳng tệp .zip vào thư mục inbox.",
         )
+
+
+def _copy_beside(aside: Path, target: Path) -> None:
+    """Copy a file whole to where nothing lies. Errors: FileExistsError where somebody else's file came there meanwhile."""
+    whole = target.with_name(f"{ASIDE}{secrets.token_hex(8)}{target.suffix}")
+    try:
+        shutil.copyfile(aside, whole)
+        with whole.open("rb+") as written:
+            os.fsync(written.fileno())
+        _put(whole, target)
+    finally:
+        whole.unlink(missing_ok=True)
+    sync_folder(target.parent)
+
+
+def _put(whole: Path, target: Path) -> None:
+    """Give a file its name without taking it from another one."""
+    if os.name == "nt":
+        whole.rename(target)
+        return
+    try:
+        os.link(whole, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A memory stick's file system has no links: the name is taken first, by an empty file of ours.
+        target.touch(exist_ok=False)
+        try:
+            whole.replace(target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise

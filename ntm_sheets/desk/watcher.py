@@ -16,6 +16,7 @@ from ntm_sheets.workspace.folders import Workspace
 
 AGAIN_SECONDS = 30.0
 ENDING_SECONDS = 20.0
+KILLING_SECONDS = 5.0
 MOST_LINES = 40
 
 
@@ -23,12 +24,14 @@ class Watcher:
     """Runs `watch` for a workspace while it is entered."""
 
     def __init__(
-        self, workspace: Workspace, now: str | None, tell: Callable[[str], None], again: float = AGAIN_SECONDS
-    ) -> None:
-        self._words = [sys.executable, "-m", "ntm_sheets.desk.tied", "watch", "-w", str(workspace.root.resolve())]
+        self, workspace: Workspace, now: str | None, tell: Callable[[str], None], again: float = AGAIN_SECONDS,
+        ending: float = ENDING_SECONDS,
+    ) -> None:  # fmt: skip
+        # `-P`: else what lies in the folder from which the desk was started is run in the place of our modules.
+        self._words = [sys.executable, "-P", "-m", "ntm_sheets.desk.tied", "watch", "-w", str(workspace.root.resolve())]
         self._words += ["--now", now] if now else []
         self._campaign = workspace.campaign
-        self._tell, self._again = tell, again
+        self._tell, self._again, self._ending = tell, again, ending
         self._stop = threading.Event()
         self._lines: deque[str] = deque(maxlen=MOST_LINES)
         self._ended = ""
@@ -41,11 +44,19 @@ class Watcher:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End it, and wait until its round is over."""
+        """End it, and wait until its round is over; one that does not end is killed, which costs no file."""
         self._stop.set()
         if self._process is not None:
             _let_go(self._process)
-        self._thread.join(ENDING_SECONDS)
+        self._thread.join(self._ending)
+        if self._thread.is_alive() and self._process is not None:
+            self._process.kill()
+            self._thread.join(KILLING_SECONDS)
+
+    @property
+    def lives(self) -> bool:
+        """Whether it runs still, or again; when it was left, that it could not even be killed."""
+        return self._thread.is_alive()
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -73,7 +84,7 @@ class Watcher:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                encoding="utf-8", errors="replace", env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+                encoding="utf-8", errors="replace", env=os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": "1"},
                 # Ctrl-C on the terminal is the desk's alone, which ends the watch when it has closed itself.
                 start_new_session=os.name != "nt", creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )  # fmt: skip

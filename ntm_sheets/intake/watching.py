@@ -28,6 +28,7 @@ POLL_SECONDS = 2.0
 STOP_SECONDS = 5.0
 # A copy stirs the inbox thousands of times a second: one waking is enough for all of them.
 BREATH_SECONDS = 0.2
+SLICE_SECONDS = 1.0
 # Our own reading opens and closes files: those events would wake us for ever.
 TELLING = (EVENT_TYPE_CREATED, EVENT_TYPE_MODIFIED, EVENT_TYPE_MOVED, EVENT_TYPE_CLOSED, EVENT_TYPE_DELETED)
 
@@ -60,7 +61,12 @@ class Watcher:
     def wait(self, timeout: float) -> None:
         """Wait for a stir, at most `timeout` seconds, and see to it that the watch is alive."""
         self.supervise()
-        if self._wake.wait(timeout):
+        end = time.monotonic() + timeout
+        # In slices: on Windows a signal does not wake who waits.
+        while not self._wake.wait(max(0.0, min(SLICE_SECONDS, end - time.monotonic()))):
+            if time.monotonic() >= end:
+                break
+        else:
             time.sleep(BREATH_SECONDS)
         self._wake.clear()
 

@@ -81,14 +81,30 @@ const area = document.getElementById("o-tha"), chosen = document.getElementById(
 const most = Number(document.getElementById("tha").dataset.most);
 let sending = Promise.resolve();
 const send = files => { for (const file of files) sending = sending.then(() => sendOne(file)); };
+// One file that cannot be sent does not keep back those behind it.
 async function sendOne(file) {
   const line = document.createElement("li");
   line.textContent = `Đang gửi “${file.name}” …`;
   document.getElementById("dang-gui").prepend(line);
+  await sendOn(file, line).catch(() => {
+    line.textContent = `✗ Chưa gửi được “${file.name}”: đổi tên tệp cho ngắn gọn rồi thả lại, hoặc chép thẳng vào thư mục inbox.`;
+    line.className = "bad";
+  });
+}
+async function sendOn(file, line) {
+  // The browser says the same of a file that it cannot read and of a desk that is gone.
+  try { await file.slice(0, 1).arrayBuffer(); } catch {
+    line.textContent = `✗ Không đọc được “${file.name}”: tệp đã bị dời, xóa hoặc đang bị khóa; đóng tệp ở chỗ khác rồi thả lại.`;
+    line.className = "bad";
+    return;
+  }
   const [ok, said] = file.size > most
     ? [false, `Tệp “${file.name}” lớn quá ${Math.floor(most / 1e6)} MB nên chưa nhận: thu nhỏ ảnh trong phiếu, hoặc chép thẳng tệp .zip vào thư mục inbox.`]
     : await ask("/tep", file, { "X-Ten-Tep": encodeURIComponent(file.name), "Content-Type": "application/octet-stream" });
-  line.textContent = `${ok ? "✓" : "✗"} ${said}`;
+  // A desk that answers is not gone: the file changed under way, or the desk broke off.
+  const isHere = said === CUT_OFF && await fetch("/mau.css").then(answer => answer.ok, () => false);
+  const words = isHere ? `Chưa gửi trọn “${file.name}” (tệp vừa đổi, hoặc máy ngừng nhận): thả lại, hoặc chép thẳng vào thư mục inbox.` : said;
+  line.textContent = `${ok ? "✓" : "✗"} ${words}`;
   line.className = ok ? "good" : "bad";
   if (ok) setTimeout(() => line.remove(), 20000);
 }
