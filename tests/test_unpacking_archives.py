@@ -1,8 +1,10 @@
 """A .rar, a .7z, a .gz become their files as a zip does; what is not sound, or would burst, is refused as a whole."""
 
+import errno
 import gzip
 import io
 import random
+import re
 import tarfile
 import time
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from letter_factory import zipped
 from test_unpacking_zips import members, remarks
 
+from ntm_sheets.errors import Unfinished
 from ntm_sheets.unpacking import libarchive, limits
 from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
@@ -151,6 +154,32 @@ def test_where_no_program_opens_it_the_sentence_says_so(monkeypatch: pytest.Monk
     monkeypatch.setattr(libarchive, "find_program", lambda: None)
     assert refused(rar5([FORM])) == "not-a-workbook-archive"
     assert members(unpack(gzip.compress(b"a"), "archive", "x.gz")) == {"x.gz!x": b"a"}
+
+
+@needs_libarchive
+@pytest.mark.parametrize(
+    ("what", "fault"),
+    [
+        ("subprocess.Popen", OSError(errno.EAGAIN, "no process more")),
+        ("tempfile.TemporaryFile", OSError(errno.ENOSPC, "disk full")),
+        ("os.pipe", OSError(errno.EMFILE, "no file more")),
+        ("threading.Thread.start", RuntimeError("can't start new thread")),
+    ],
+)
+def test_where_this_machine_fails_the_archive_is_not_at_fault(
+    what: str, fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    whole = rar5([FORM])
+    letter = zipped([("a.rar", whole)])
+    with monkeypatch.context() as broken:
+        broken.setattr(what, fail)
+        for data, kind in ((whole, "archive"), (letter, "zip")):
+            with pytest.raises(Unfinished, match=re.escape(str(fault))):
+                unpack(data, kind, "x")
+    assert len(members(unpack(letter, "zip", "x"))) == 1
 
 
 @needs_libarchive

@@ -11,10 +11,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from ntm_sheets.errors import Unfinished
 from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -52,7 +53,12 @@ def _handed(data: bytes) -> Iterator[int]:
         return
     reading, writing = os.pipe()
     feeding = threading.Thread(target=_feed, args=(writing, data), daemon=True)
-    feeding.start()
+    try:
+        feeding.start()
+    except RuntimeError:
+        os.close(reading)
+        os.close(writing)
+        raise
     try:
         yield reading
     finally:
@@ -71,17 +77,23 @@ def opened(data: bytes, how: tuple[str, ...]) -> Iterator[IO[bytes]]:
     """Run the program over an archive and give what comes out of it; it is over when this is left.
 
     Errors: Refusal `not-a-workbook-archive` where there is no such program, `encrypted`, `reader-too-slow`, or `damaged`
-    where it did not come to a good end.
+    where it did not come to a good end. Unfinished where this machine could not run it.
     """
     program = find_program()
     if program is None:
         raise Refusal("not-a-workbook-archive")
-    with tempfile.TemporaryFile() as said, _handed(data) as given:
-        running = subprocess.Popen(  # noqa: S603 - by its full path, and nothing of theirs among the arguments
-            [program, *how],
-            stdin=given, stdout=subprocess.PIPE, stderr=said, env=_environment(), cwd=tempfile.gettempdir(),
-            start_new_session=True, creationflags=_HIDDEN,
-        )  # fmt: skip
+    with ExitStack() as stack:
+        try:
+            said = stack.enter_context(tempfile.TemporaryFile())
+            given = stack.enter_context(_handed(data))
+            running = subprocess.Popen(  # noqa: S603 - by its full path, and nothing of theirs among the arguments
+                [program, *how],
+                stdin=given, stdout=subprocess.PIPE, stderr=said, env=_environment(), cwd=tempfile.gettempdir(),
+                start_new_session=True, creationflags=_HIDDEN,
+            )  # fmt: skip
+        except (OSError, RuntimeError) as fault:
+            # A full disk, no process or thread more, a program that is blocked: the archive is not at fault.
+            raise Unfinished(f"không mở được chương trình giải nén: {fault}") from fault
         assert running.stdout is not None  # noqa: S101 - it was asked for
         clock = threading.Timer(limits.ARCHIVE_SECONDS * limits.ARCHIVE_PATIENCE, running.kill)
         clock.daemon = True
