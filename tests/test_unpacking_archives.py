@@ -3,12 +3,15 @@
 import errno
 import gzip
 import io
+import os
 import random
 import re
+import sys
 import tarfile
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from archive_factory import needs_libarchive, packed, rar4, rar5
@@ -190,6 +193,49 @@ def test_a_program_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libarchive, "find_program", lambda: "/usr/bin/sleep")
     monkeypatch.setattr("ntm_sheets.unpacking.archives.CONTENTS", ("60",))
     monkeypatch.setattr(limits, "ARCHIVE_PATIENCE", 0.02)
+    assert refused(rar5([FORM])) == "reader-too-slow"
+
+
+def program(folder: Path, script: str) -> str:
+    path = folder / "bsdtar"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o700)
+    return str(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script of POSIX")
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("echo 'bsdtar: mat khau password.xlsx: Truncated input' >&2; exit 1", "damaged"),
+        ("echo 'bsdtar: a: encrypted.xlsx: Truncated input' >&2; exit 1", "damaged"),
+        ("echo 'bsdtar: a.xlsx: Encrypted file is unsupported' >&2; exit 1", "archive-encrypted"),
+        ("""echo "bsdtar: a.xlsx: Can't allocate memory for 7-Zip decompression" >&2; exit 1""", "too-large"),
+        ("kill -SEGV $$", "damaged"),
+        ("kill -XCPU $$", "reader-too-slow"),
+    ],
+)
+def test_the_reason_is_what_the_program_says_of_itself_and_no_name(
+    script: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, script))
+    assert refused(rar5([FORM])) == code
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script of POSIX")
+def test_a_program_that_is_ended_from_outside_is_no_fault_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, "kill -KILL $$"))
+    with pytest.raises(Unfinished):
+        unpack(rar5([FORM]), "archive", "x")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the clock on the wall alone ends it")
+def test_what_takes_all_of_the_processor_is_too_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, "while :; do :; done"))
+    monkeypatch.setattr(limits, "ARCHIVE_SECONDS", 1)
+    monkeypatch.setattr(limits, "ARCHIVE_PATIENCE", 60)
     assert refused(rar5([FORM])) == "reader-too-slow"
 
 
