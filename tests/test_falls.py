@@ -1,5 +1,6 @@
 """Signed forms are copied out of extra folders, each once; what else lies there is not opened, changed or moved."""
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -210,6 +211,34 @@ def test_a_name_that_is_taken_in_the_inbox_gets_a_number(workspace: Workspace, f
     (fallen / "con").mkdir()
     (fallen / "con" / "a.xlsx").write_bytes(filled(workspace, "lien-mieu", "5/10/2021", VALUES))
     assert verdicts(one_round(workspace)) == {"a.xlsx": "accepted", "a (2).xlsx": "accepted"}
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_comes_into_the_inbox_meanwhile_is_not_written_over(
+    workspace: Workspace, fallen: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    (fallen / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
+    link = Path.hardlink_to
+    others: list[Path] = []
+
+    def late(path: Path, old: Path) -> None:
+        # Somebody saves a file of that name between the look and the last step.
+        if not others:
+            others.append(path)
+            path.write_bytes(b"theirs")
+        if not links and not path.exists():
+            raise OSError(errno.EPERM, "no links here")
+        link(path, old)
+
+    monkeypatch.setattr(Path, "hardlink_to", late)
+    (file,) = falls.list_folder(fallen, workspace.root).files
+    data = file.path.read_bytes()
+    copied = falls.copy_in(workspace.inbox, file, data, "0" * 64, lambda _: None)
+    assert {path.name: path.read_bytes() for path in workspace.inbox.iterdir()} == {
+        "a.xlsx": b"theirs",
+        "a (2).xlsx": data,
+    }
+    assert (copied.name, copied.stat().st_mtime_ns, copied.stat().st_nlink) == ("a (2).xlsx", file.mtime_ns, 1)
 
 
 @pytest.mark.thorough

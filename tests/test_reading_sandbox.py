@@ -15,7 +15,7 @@ import pebble
 import pytest
 from thinning import thinned
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.processes import limit_memory
 from ntm_sheets.reading import sandbox as sandboxes
 from ntm_sheets.reading.sandbox import Failure, Sandbox
@@ -39,6 +39,10 @@ def fail() -> None:
     raise KeyError("x")
 
 
+def find_the_disk_full() -> None:
+    raise Unfinished("disk full")
+
+
 def spin() -> None:
     while True:
         pass
@@ -60,6 +64,7 @@ DEEDS: dict[str, Callable[[], object]] = {
     "fill": lambda: bytearray(8 << 30),
     "spin": spin,
     "raise": fail,
+    "disk full": find_the_disk_full,
     "killed": send("SIGKILL"),
     "ended": send("SIGTERM"),
     "stopped": send("SIGSTOP"),
@@ -142,6 +147,12 @@ def test_what_happens_to_a_reader_once_is_no_verdict(sandbox: Sandbox[object], t
     """The system was short of memory, the machine slept, somebody stopped the process: the file is read all the same."""
     mark = str(tmp_path / "tried").encode()
     assert sandbox.submit(mark, f"once {deed}").outcome() == len(mark)
+
+
+def test_what_a_reader_itself_tells_as_the_machines_is_ours(sandbox: Sandbox[object], tmp_path: Path) -> None:
+    assert sandbox.submit(b"", "disk full").outcome() == Failure("", "disk full", ours=True)
+    mark = str(tmp_path / "tried").encode()
+    assert sandbox.submit(mark, "once disk full").outcome() == len(mark)
 
 
 @pytest.fixture

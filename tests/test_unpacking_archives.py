@@ -1,11 +1,17 @@
 """A .rar, a .7z, a .gz become their files as a zip does; what is not sound, or would burst, is refused as a whole."""
 
+import errno
 import gzip
 import io
+import os
 import random
+import re
+import sys
 import tarfile
+import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from archive_factory import needs_libarchive, packed, rar4, rar5
@@ -14,6 +20,7 @@ from hypothesis import strategies as st
 from letter_factory import zipped
 from test_unpacking_zips import members, remarks
 
+from ntm_sheets.errors import Unfinished
 from ntm_sheets.unpacking import libarchive, limits
 from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
@@ -125,6 +132,14 @@ def test_a_gzip_that_lies_or_ends_early_is_refused() -> None:
     assert refused(b"\x1f\x8b\x08" + bytes(99)) == "damaged"
 
 
+def test_many_members_of_a_gzip_take_no_longer_than_their_bytes() -> None:
+    many = gzip.compress(b"") * 80_000
+    began = time.process_time()
+    assert members(unpack(many + gzip.compress(NOISE) + b"\0" * 9, "archive", "x.gz")) == {"x.gz!x": NOISE}
+    # It was six seconds where each member's rest was copied.
+    assert time.process_time() - began < 3
+
+
 def test_what_bursts_is_refused_before_it_does() -> None:
     assert refused(gzip.compress(bytes(60 * limits.MEGABYTE))) == "too-large"
     many = [(tarfile.TarInfo(f"{n}"), b"") for n in range(limits.ARCHIVE_ENTRIES + 1)]
@@ -145,6 +160,32 @@ def test_where_no_program_opens_it_the_sentence_says_so(monkeypatch: pytest.Monk
 
 
 @needs_libarchive
+@pytest.mark.parametrize(
+    ("what", "fault"),
+    [
+        ("subprocess.Popen", OSError(errno.EAGAIN, "no process more")),
+        ("tempfile.TemporaryFile", OSError(errno.ENOSPC, "disk full")),
+        ("os.pipe", OSError(errno.EMFILE, "no file more")),
+        ("threading.Thread.start", RuntimeError("can't start new thread")),
+    ],
+)
+def test_where_this_machine_fails_the_archive_is_not_at_fault(
+    what: str, fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    whole = rar5([FORM])
+    letter = zipped([("a.rar", whole)])
+    with monkeypatch.context() as broken:
+        broken.setattr(what, fail)
+        for data, kind in ((whole, "archive"), (letter, "zip")):
+            with pytest.raises(Unfinished, match=re.escape(str(fault))):
+                unpack(data, kind, "x")
+    assert len(members(unpack(letter, "zip", "x"))) == 1
+
+
+@needs_libarchive
 def test_a_program_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libarchive, "find_program", lambda: "/usr/bin/yes")
     monkeypatch.setattr("ntm_sheets.unpacking.archives.CONTENTS", ())
@@ -152,6 +193,49 @@ def test_a_program_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libarchive, "find_program", lambda: "/usr/bin/sleep")
     monkeypatch.setattr("ntm_sheets.unpacking.archives.CONTENTS", ("60",))
     monkeypatch.setattr(limits, "ARCHIVE_PATIENCE", 0.02)
+    assert refused(rar5([FORM])) == "reader-too-slow"
+
+
+def program(folder: Path, script: str) -> str:
+    path = folder / "bsdtar"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o700)
+    return str(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script of POSIX")
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("echo 'bsdtar: mat khau password.xlsx: Truncated input' >&2; exit 1", "damaged"),
+        ("echo 'bsdtar: a: encrypted.xlsx: Truncated input' >&2; exit 1", "damaged"),
+        ("echo 'bsdtar: a.xlsx: Encrypted file is unsupported' >&2; exit 1", "archive-encrypted"),
+        ("""echo "bsdtar: a.xlsx: Can't allocate memory for 7-Zip decompression" >&2; exit 1""", "too-large"),
+        ("kill -SEGV $$", "damaged"),
+        ("kill -XCPU $$", "reader-too-slow"),
+    ],
+)
+def test_the_reason_is_what_the_program_says_of_itself_and_no_name(
+    script: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, script))
+    assert refused(rar5([FORM])) == code
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script of POSIX")
+def test_a_program_that_is_ended_from_outside_is_no_fault_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, "kill -KILL $$"))
+    with pytest.raises(Unfinished):
+        unpack(rar5([FORM]), "archive", "x")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the clock on the wall alone ends it")
+def test_what_takes_all_of_the_processor_is_too_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, "while :; do :; done"))
+    monkeypatch.setattr(limits, "ARCHIVE_SECONDS", 1)
+    monkeypatch.setattr(limits, "ARCHIVE_PATIENCE", 60)
     assert refused(rar5([FORM])) == "reader-too-slow"
 
 

@@ -4,6 +4,7 @@ A look costs a name and a stat for each file. Links are not followed, a file tha
 reading where the system allows it, and what is copied appears in the inbox whole or not at all.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -28,6 +29,8 @@ MOST_FILES = 50_000
 _STARTS = (ZIP_START, OLE, *ARCHIVES)
 _HEAD_BYTES = 8192
 # A copy under way; no program takes a file of such an ending for a form.
+# What a stick or a share says that knows no second name for a file.
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 _ASIDE, _ASIDE_END = ".tmp-nhan-", ".tmp"
 
 
@@ -114,8 +117,7 @@ def copy_in(inbox: Path, file: InboxFile, data: bytes, sha256: str, step: Callab
         with suppress(OSError, OverflowError):
             os.utime(aside, ns=(file.mtime_ns, file.mtime_ns))
         step("copied aside")
-        target = _free(inbox, file.path.name)
-        aside.replace(target)
+        target = _placed(aside, inbox, file.path.name)
     except BaseException:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
@@ -124,9 +126,28 @@ def copy_in(inbox: Path, file: InboxFile, data: bytes, sha256: str, step: Callab
     return target
 
 
-def _free(inbox: Path, name: str) -> Path:
+def _placed(aside: Path, inbox: Path, name: str) -> Path:
+    """Give a file its name, or the first of that kind that is free: also what came just now is not written over."""
     path, number = inbox / name, 1
-    while os.path.lexists(path):
+    while True:
+        if not os.path.lexists(path):
+            with suppress(FileExistsError):
+                _rename_to_free(aside, path)
+                return path
         number += 1
         path = inbox / f"{Path(name).stem} ({number}){Path(name).suffix}"
-    return path
+
+
+def _rename_to_free(old: Path, new: Path) -> None:
+    """Rename; FileExistsError where the name is taken."""
+    if os.name == "nt":
+        old.rename(new)  # refuses by itself
+        return
+    try:
+        new.hardlink_to(old)
+    except OSError as fault:
+        if fault.errno not in _NO_LINKS or os.path.lexists(new):
+            raise
+        old.rename(new)
+        return
+    old.unlink()

@@ -235,6 +235,8 @@ class Sandbox(Generic[Result]):
             return _Ended(_expired(fault.exitcode, self.seconds))
         if isinstance(fault, TooSlow):
             return _Ended(Failure("reader-too-slow", f"over {self.seconds:g} s", ours=HAS_CPU_LIMIT))
+        if isinstance(fault, OwnError):
+            return _Ended(Failure("", str(fault)[:200], ours=True))
         if isinstance(fault, MemoryError):
             return _Ended(Failure("reader-out-of-memory", "MemoryError"))
         if isinstance(fault, CancelledError | BrokenProcessPool):

@@ -6,15 +6,17 @@ The archive itself lies in a file without a name. Where the system can, its time
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from ntm_sheets.errors import Unfinished
 from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -23,6 +25,10 @@ CONTENTS = ("-xOf", "-")
 AS_TAR = ("-cf", "-", "--format", "pax", "@-")
 # What it says where something is behind a password, whatever the format.
 _LOCKED = (b"encrypt", b"passphrase", b"password")
+_NO_MEMORY = (b"can't allocate", b"cannot allocate", b"out of memory")
+# No archive sends these to its reader: the system was short of memory, or somebody ended the process.
+_OUTSIDE = tuple(-getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0) or None
 _HIDDEN = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _SAID_BYTES = 4096
 _RAR = b"Rar!"
@@ -52,7 +58,12 @@ def _handed(data: bytes) -> Iterator[int]:
         return
     reading, writing = os.pipe()
     feeding = threading.Thread(target=_feed, args=(writing, data), daemon=True)
-    feeding.start()
+    try:
+        feeding.start()
+    except RuntimeError:
+        os.close(reading)
+        os.close(writing)
+        raise
     try:
         yield reading
     finally:
@@ -71,19 +82,26 @@ def opened(data: bytes, how: tuple[str, ...]) -> Iterator[IO[bytes]]:
     """Run the program over an archive and give what comes out of it; it is over when this is left.
 
     Errors: Refusal `not-a-workbook-archive` where there is no such program, `encrypted`, `reader-too-slow`, or `damaged`
-    where it did not come to a good end.
+    where it did not come to a good end. Unfinished where this machine could not run it.
     """
     program = find_program()
     if program is None:
         raise Refusal("not-a-workbook-archive")
-    with tempfile.TemporaryFile() as said, _handed(data) as given:
-        running = subprocess.Popen(  # noqa: S603 - by its full path, and nothing of theirs among the arguments
-            [program, *how],
-            stdin=given, stdout=subprocess.PIPE, stderr=said, env=_environment(), cwd=tempfile.gettempdir(),
-            start_new_session=True, creationflags=_HIDDEN,
-        )  # fmt: skip
+    with ExitStack() as stack:
+        try:
+            said = stack.enter_context(tempfile.TemporaryFile())
+            given = stack.enter_context(_handed(data))
+            running = subprocess.Popen(  # noqa: S603 - by its full path, and nothing of theirs among the arguments
+                [program, *how],
+                stdin=given, stdout=subprocess.PIPE, stderr=said, env=_environment(), cwd=tempfile.gettempdir(),
+                start_new_session=True, creationflags=_HIDDEN,
+            )  # fmt: skip
+        except (OSError, RuntimeError) as fault:
+            # A full disk, no process or thread more, a program that is blocked: the archive is not at fault.
+            raise Unfinished(f"không mở được chương trình giải nén: {fault}") from fault
         assert running.stdout is not None  # noqa: S101 - it was asked for
-        clock = threading.Timer(limits.ARCHIVE_SECONDS * limits.ARCHIVE_PATIENCE, running.kill)
+        too_late = threading.Event()
+        clock = threading.Timer(limits.ARCHIVE_SECONDS * limits.ARCHIVE_PATIENCE, _end, (running, too_late))
         clock.daemon = True
         clock.start()
         try:
@@ -101,15 +119,31 @@ def opened(data: bytes, how: tuple[str, ...]) -> Iterator[IO[bytes]]:
             running.wait()
         if ended:
             said.seek(0)
-            raise _fault(ended, said.read(_SAID_BYTES))
+            raise _fault(ended, said.read(_SAID_BYTES), is_late=too_late.is_set())
 
 
-def _fault(ended: int, said: bytes) -> Refusal:
-    if any(word in said.lower() for word in _LOCKED):
-        return Refusal("archive-encrypted")
-    if ended < 0:
+def _end(running: subprocess.Popen[bytes], too_late: threading.Event) -> None:
+    too_late.set()
+    running.kill()
+
+
+def _fault(ended: int, said: bytes, *, is_late: bool) -> Refusal | Unfinished:
+    if is_late or ended == _OUT_OF_TIME:
         return Refusal("reader-too-slow")
+    if ended in _OUTSIDE:
+        return Unfinished(f"chương trình giải nén bị dừng giữa chừng (tín hiệu {-ended})")
+    told = _reasons(said)
+    if any(word in told for word in _LOCKED):
+        return Refusal("archive-encrypted")
+    if any(word in told for word in _NO_MEMORY):
+        return Refusal("too-large", what=f"cần hơn {limits.ARCHIVE_MEMORY // limits.MEGABYTE} MB bộ nhớ để mở")
     return Refusal("damaged", why=f"libarchive: {said[:120].decode('ascii', 'replace')}")
+
+
+def _reasons(said: bytes) -> bytes:
+    """Give the last part of each line: before it stand names out of the archive, which may say anything."""
+    whole = said.rpartition(b"\n")[0] or said
+    return b"\n".join(line.rpartition(b": ")[2] for line in whole.lower().splitlines())
 
 
 def _environment() -> dict[str, str]:
@@ -126,12 +160,13 @@ def _bound(pid: int) -> None:
 
     # It may be over already.
     with suppress(ProcessLookupError, PermissionError):
-        for what, most in (
-            (resource.RLIMIT_CPU, limits.ARCHIVE_SECONDS),
-            (resource.RLIMIT_AS, limits.ARCHIVE_MEMORY),
-            (resource.RLIMIT_FSIZE, _SAID_BYTES * 16),
-            (resource.RLIMIT_CORE, 0),
+        # At the second limit of time the system kills without saying why; at the first one it says so (SIGXCPU).
+        for what, most, last in (
+            (resource.RLIMIT_CPU, limits.ARCHIVE_SECONDS, limits.ARCHIVE_SECONDS + 1),
+            (resource.RLIMIT_AS, limits.ARCHIVE_MEMORY, limits.ARCHIVE_MEMORY),
+            (resource.RLIMIT_FSIZE, _SAID_BYTES * 16, _SAID_BYTES * 16),
+            (resource.RLIMIT_CORE, 0, 0),
         ):
             _, hard = resource.prlimit(pid, what)
-            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.prlimit(pid, what, (most, most))
+            last = last if hard == resource.RLIM_INFINITY else min(last, hard)
+            resource.prlimit(pid, what, (min(most, last), last))

@@ -74,7 +74,8 @@ _JUNK = re.compile(r"(?i)~\$.*|\._.*|\.~lock\..*#|\.ds_store|thumbs\.db|desktop\
 # What Windows forbids in a name, and our own sign between container and member.
 _FORBIDDEN = re.compile(r'[<>:"|?*!]')
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+# What Windows takes for one of its devices, whatever the ending and the spaces before it (Naming Files, Paths, and Namespaces).
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)")
 
 
 def is_junk(path: str) -> bool:

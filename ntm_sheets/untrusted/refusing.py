@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.findings import Place, Remark
 
 Result = TypeVar("Result")
@@ -32,11 +33,11 @@ class Refusal(Exception):  # noqa: N818 - it is no error of ours: the file is at
 def attempt(call: Callable[[], Result]) -> Result:
     """Run an engine on bytes that nobody trusts; every fault of it becomes a Refusal `damaged`.
 
-    Errors: Refusal; what says that the machine or the user wants to stop passes through.
+    Errors: Refusal; what says that the machine failed, or that the user wants to stop, passes through.
     """
     try:
         return call()
-    except (Refusal, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (Refusal, OwnError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as fault:  # noqa: BLE001 - engines raise anything, a Rust panic is no Exception even
         raise Refusal("damaged", why=f"{type(fault).__name__}: {fault}"[:200]) from None
