@@ -154,6 +154,11 @@ def inspect(
     sniffed = sniff(data)
     if sniffed.kind in CONTAINERS and not inside:
         return _unpacked(data, sniffed.kind, file)
+    if sniffed.kind == "archive":
+        # Only one that could not be opened stands for itself: what is wrong with it is said of it.
+        refused = _unpacked(data, sniffed.kind, file)
+        if refused.contents is None:
+            return refused
     try:
         if sniffed.kind == EARLIER:
             from ntm_sheets.reading.photo_copies import earlier_of
