@@ -101,9 +101,9 @@ def test_one_in_a_zip_is_opened_and_what_is_in_that_one_is_not() -> None:
     assert members(unpack(zipped([("t.7z", inner)]), "zip", "z")) == {"z!t.7z!a.xlsx": NOISE}
     deeper = unpack(zipped([("t.7z", packed([("t.rar", rar5([FORM]))]))]), "zip", "z")
     assert remarks(deeper) == [("nested-too-deep", "z!t.7z!t.rar")]
-    # One that is broken is told of, and what lies beside it is taken.
+    # One that is broken stands for itself, and what lies beside it is taken.
     beside = unpack(zipped([("t.7z", inner[:-9]), ("a.xlsx", NOISE)]), "zip", "z")
-    assert (members(beside), remarks(beside)) == ({"z!a.xlsx": NOISE}, [("damaged", "z!t.7z")])
+    assert (members(beside), remarks(beside)) == ({"z!a.xlsx": NOISE, "z!t.7z": inner[:-9]}, [])
 
 
 @needs_libarchive
