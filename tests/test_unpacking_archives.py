@@ -210,7 +210,10 @@ def program(folder: Path, script: str) -> str:
         ("echo 'bsdtar: mat khau password.xlsx: Truncated input' >&2; exit 1", "damaged"),
         ("echo 'bsdtar: a: encrypted.xlsx: Truncated input' >&2; exit 1", "damaged"),
         ("echo 'bsdtar: a.xlsx: Encrypted file is unsupported' >&2; exit 1", "archive-encrypted"),
-        ("""echo "bsdtar: a.xlsx: Can't allocate memory for 7-Zip decompression" >&2; exit 1""", "too-large"),
+        (
+            """echo "bsdtar: a.xlsx: Can't allocate memory for 7-Zip decompression" >&2; exit 1""",
+            "reader-out-of-memory",
+        ),
         ("kill -SEGV $$", "damaged"),
         ("kill -XCPU $$", "reader-too-slow"),
     ],
@@ -220,6 +223,21 @@ def test_the_reason_is_what_the_program_says_of_itself_and_no_name(
 ) -> None:
     monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, script))
     assert refused(rar5([FORM])) == code
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script of POSIX")
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("Can't allocate memory", "reader-out-of-memory"), ("Passphrase required for this entry", "archive-encrypted")],
+)
+def test_one_that_is_locked_or_asks_for_too_much_takes_no_other_file_along(
+    said: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f'echo "bsdtar: a.xlsx: {said}" >&2; exit 1'
+    monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, script))
+    unpacked = unpack(zipped([("a.rar", rar5([FORM])), FORM]), "zip", "x")
+    assert [one.name for one in unpacked.members] == ["x!a.rar", f"x!{FORM[0]}"]
+    assert [remark.code for remark in unpacked.remarks] == [code]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script of POSIX")

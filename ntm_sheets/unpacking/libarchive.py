@@ -136,7 +136,8 @@ def _fault(ended: int, said: bytes, *, is_late: bool) -> Refusal | Unfinished:
     if any(word in told for word in _LOCKED):
         return Refusal("archive-encrypted")
     if any(word in told for word in _NO_MEMORY):
-        return Refusal("too-large", what=f"cần hơn {limits.ARCHIVE_MEMORY // limits.MEGABYTE} MB bộ nhớ để mở")
+        # No bomb that takes its letter along: it is this archive alone that asks for more than it may have.
+        return Refusal("reader-out-of-memory")
     return Refusal("damaged", why=f"libarchive: {said[:120].decode('ascii', 'replace')}")
 
 
