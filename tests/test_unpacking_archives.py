@@ -20,7 +20,10 @@ from hypothesis import strategies as st
 from letter_factory import zipped
 from test_unpacking_zips import members, remarks
 
+from ntm_sheets.campaign.workbook import founding_campaign
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import Unfinished
+from ntm_sheets.rounds.inspecting import inspect
 from ntm_sheets.unpacking import libarchive, limits
 from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
@@ -237,7 +240,10 @@ def test_one_that_is_locked_or_asks_for_too_much_takes_no_other_file_along(
     monkeypatch.setattr(libarchive, "find_program", lambda: program(tmp_path, script))
     unpacked = unpack(zipped([("a.rar", rar5([FORM])), FORM]), "zip", "x")
     assert [one.name for one in unpacked.members] == ["x!a.rar", f"x!{FORM[0]}"]
-    assert [remark.code for remark in unpacked.remarks] == [code]
+    assert unpacked.remarks == ()
+    # Looked at by itself it says what is wrong with it.
+    looked = inspect(unpacked.members[0].data, "x!a.rar", Layouts(founding_campaign(), b"k" * 32), inside=True)
+    assert [remark.code for remark in looked.returned.remarks] == [code]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script of POSIX")

@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
-from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.correction_tables import OfficerForm
-from ntm_sheets.contract.layout import FormKey, Layout
+from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import Layouts
-from ntm_sheets.contract.sending_tables import OFFICER_TABLES
 from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.facts.earlier_photos import EARLIER, EarlierPhotos
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
-from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTO, PhotoCopy, PhotoWish, Returned, Stamp
+from ntm_sheets.facts.submission import PHOTO, PhotoCopy, PhotoWish, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds.packing import pack, unpack
+from ntm_sheets.rounds.stamped import layout_of_stamp
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import CONTAINERS, sniff
 
@@ -120,20 +119,6 @@ class Inspected:
         return Inspected(kind, returned, asked=asked, packed=body)
 
 
-def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | OfficerForm | None:
-    """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's.
-
-    `unit` is whose form it is where that was decided.
-    """
-    if check_stamp(stamp, layouts.campaign, layouts.key, ""):
-        return None
-    if stamp.form in OFFICER_FORMS:
-        return OFFICER_TABLES[stamp.form]
-    form: FormKey = "report" if stamp.form == "report" else "inspection"
-    keys = {one.key for one in layouts.campaign.units}
-    return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form, stamp.only)
-
-
 def inspect(
     data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False, unit: str = "",
     photos: Wish = None, sha256: str = "",
@@ -152,13 +137,9 @@ def inspect(
     from ntm_sheets.reading.preparing import unlock
 
     sniffed = sniff(data)
-    if sniffed.kind in CONTAINERS and not inside:
-        return _unpacked(data, sniffed.kind, file)
-    if sniffed.kind == "archive":
-        # Only one that could not be opened stands for itself: what is wrong with it is said of it.
-        refused = _unpacked(data, sniffed.kind, file)
-        if refused.contents is None:
-            return refused
+    whole = _as_container(data, sniffed.kind, file, inside=inside)
+    if whole is not None:
+        return whole
     try:
         if sniffed.kind == EARLIER:
             from ntm_sheets.reading.photo_copies import earlier_of
@@ -191,15 +172,13 @@ def inspect(
     return Inspected(sniffed.kind, returned, asked=asked)
 
 
-def layout_mark(layouts: Layouts, asked: Stamp | None, unit: str) -> str:
-    """Mark the layout that a stamp gives: what was read by one of the same mark would be read alike again."""
-    if asked is None:
-        return "-"
-    layout = layout_of_stamp(layouts, asked, unit)
-    if not isinstance(layout, Layout):
-        return "none" if layout is None else asked.form
-    keys = {one.key for one in layouts.campaign.units}
-    return layouts.mark_of(layouts.campaign.unit(unit if unit in keys else asked.unit), layout.form, asked.only)
+def _as_container(data: bytes, kind: str, file: str, *, inside: bool) -> Inspected | None:
+    """Open what is to be opened; None for what is looked at as it is."""
+    if kind not in CONTAINERS or (inside and kind != "archive"):
+        return None
+    whole = _unpacked(data, kind, file)
+    # Out of a container comes an archive only where it could not be opened: what is wrong with it is said of it.
+    return whole if not inside or whole.contents is None else None
 
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:

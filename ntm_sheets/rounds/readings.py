@@ -24,8 +24,9 @@ from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.reading_view import ReadingView, is_read_alike, reading_view
 from ntm_sheets.facts.fingerprints import can_look, sha256_of
 from ntm_sheets.facts.submission import PhotoWish, Stamp
-from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark, layout_of_stamp
+from ntm_sheets.rounds.inspecting import Inspected, Inspector
 from ntm_sheets.rounds.judgement import program_mark
+from ntm_sheets.rounds.stamped import layout_mark, layout_of_stamp
 
 MOST_BYTES = 400_000_000
 LARGEST_BYTES = 1_000_000

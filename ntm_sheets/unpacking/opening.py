@@ -162,9 +162,6 @@ class _Unpacking:
             if kind == "archive":
                 # A file of its own with a verdict of its own, as a broken workbook is.
                 del self.remarks[before[1] :]
-                if refusal.code != "damaged":
-                    # Behind a password, too slow, too much memory: its verdict does not say which.
-                    self.remarks.append(refusal.remark(name))
                 self.members.append(
                     Member(name, file.data, file.inline, file.letter, file.senders, envelope, said=file.said)
                 )
