@@ -1194,3 +1194,7 @@ CASES["text_like_a_query"] = Case(
     (),
     {NOTE_KEY: "'); DROP TABLE drops;-- {0} %(x)s {{x}}"},
 )
+
+# An archive is opened as one now: tests/test_unpacking_archives.py has them.
+for _name in [name for name in CASES if name.startswith("archive_5261")]:
+    del CASES[_name]
