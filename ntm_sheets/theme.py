@@ -69,3 +69,26 @@ FORMAT_AMOUNT_EXACT: Final = "#,##0.0#####"
 FORMAT_DATE: Final = "dd/mm/yyyy"
 FORMAT_TIME: Final = "hh:mm"
 FORMAT_MOMENT: Final = "dd/mm/yyyy hh:mm"
+
+
+# What the rules of our pages call each colour.
+PAGE_NAMES = {
+    "ground": WHITE,
+    "text": TEXT,
+    "muted": MUTED,
+    "rule": RULE,
+    "green": GREEN,
+    "green-pale": GREEN_PALE,
+    "fill": FILL,
+    "attention": ATTENTION,
+    "attention-pale": ATTENTION_PALE,
+    "late": LATE,
+    "late-pale": LATE_PALE,
+}
+
+
+def page_colours() -> str:
+    """Give a page's colours as the beginning of a style sheet, for light and for dark screens; paper is always white."""
+    light = "".join(f"--{name}:{colour};" for name, colour in PAGE_NAMES.items())
+    dark = "".join(f"--{name}:{DARK[colour]};" for name, colour in PAGE_NAMES.items())
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"

@@ -118,21 +118,21 @@ def test_what_is_behind_a_password_is_told_as_that() -> None:
 @pytest.mark.parametrize("make", [rar4, rar5])
 def test_a_rar_that_was_cut_off_is_refused(make: Callable[[list[tuple[str, bytes]]], bytes]) -> None:
     data = make([("a.xlsx", NOISE), ("b.xlsx", b"b")])
-    assert refused(data[: data.find(NOISE) + 105]) == "damaged"
+    assert refused(data[: data.find(NOISE) + 105]) == "archive-damaged"
 
 
 @needs_libarchive
 def test_a_7z_whose_checksum_does_not_hold_is_refused() -> None:
     data = packed([("a.xlsx", NOISE)], ".7z", "--options", "7zip:compression=store")
     at = data.find(NOISE[:50]) + 100
-    assert refused(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]) == "damaged"
+    assert refused(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]) == "archive-damaged"
 
 
 def test_a_gzip_that_lies_or_ends_early_is_refused() -> None:
     data = gzip.compress(NOISE)
-    assert refused(data[:-6] + b"\0" + data[-5:]) == "damaged"
-    assert refused(data[:-20]) == "damaged"
-    assert refused(b"\x1f\x8b\x08" + bytes(99)) == "damaged"
+    assert refused(data[:-6] + b"\0" + data[-5:]) == "archive-damaged"
+    assert refused(data[:-20]) == "archive-damaged"
+    assert refused(b"\x1f\x8b\x08" + bytes(99)) == "archive-damaged"
 
 
 def test_many_members_of_a_gzip_take_no_longer_than_their_bytes() -> None:
@@ -210,14 +210,14 @@ def program(folder: Path, script: str) -> str:
 @pytest.mark.parametrize(
     ("script", "code"),
     [
-        ("echo 'bsdtar: mat khau password.xlsx: Truncated input' >&2; exit 1", "damaged"),
-        ("echo 'bsdtar: a: encrypted.xlsx: Truncated input' >&2; exit 1", "damaged"),
+        ("echo 'bsdtar: mat khau password.xlsx: Truncated input' >&2; exit 1", "archive-damaged"),
+        ("echo 'bsdtar: a: encrypted.xlsx: Truncated input' >&2; exit 1", "archive-damaged"),
         ("echo 'bsdtar: a.xlsx: Encrypted file is unsupported' >&2; exit 1", "archive-encrypted"),
         (
             """echo "bsdtar: a.xlsx: Can't allocate memory for 7-Zip decompression" >&2; exit 1""",
             "reader-out-of-memory",
         ),
-        ("kill -SEGV $$", "damaged"),
+        ("kill -SEGV $$", "archive-damaged"),
         ("kill -XCPU $$", "reader-too-slow"),
     ],
 )
@@ -279,5 +279,5 @@ def test_mutated_bytes_are_never_more_than_refused_with_a_sentence(data: st.Data
         ended, sizes = "", [len(one.data) for one in unpack(cut, "archive", "t.rar").members]
     except Refusal as refusal:
         ended, sizes = refusal.code, []
-    assert ended in ("", "damaged", "too-large", "archive-encrypted", "reader-too-slow")
+    assert ended in ("", "archive-damaged", "too-large", "archive-encrypted", "reader-too-slow")
     assert all(size <= limits.MEMBER_BYTES for size in sizes)

@@ -173,7 +173,7 @@ def test_what_fails_in_a_letter_leaves_the_rest_of_it_alone(workspace: Workspace
     assert codes == {
         (drops["thu.eml!nua.xlsx"].seq, "cut-off"),
         (drops["thu.eml!khoa.xlsx"].seq, "encrypted"),
-        (drops["thu.eml!a.rar"].seq, "not-a-workbook-archive"),
+        (drops["thu.eml!a.rar"].seq, "archive-damaged"),
     }
 
 

@@ -11,6 +11,7 @@ from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.standards import bare_name
 from ntm_sheets.contract.table import DAILY, Column, Line, Table, called, number_of
+from ntm_sheets.contract.visit_sheet import about_line
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import cells_text
 
@@ -21,7 +22,8 @@ NOMINATED: tuple[Key, ...] = tuple(("nominations", "N01", field) for field in ("
 # What every day's sheet asks beside the numbers of its day.
 ALWAYS = (*ABOUT_DAY, *PHOTOS, *WORDS, *NOMINATED)
 NUMBERED = ("tasks", "criteria", "gardens")
-PHOTO_HEIGHT, TEXT_HEIGHT = 52.0, 34.0
+PHOTO_HEIGHT = 52.0
+HEIGHTS = dict.fromkeys((*WORDS, NOMINATED[-1]), 34.0)
 NOW, TODAY, PICTURE = "Đến hôm nay", "Riêng hôm nay", "Ảnh"
 BANDS = {"tasks": "Việc đang đến hạn", "criteria": "Chỉ tiêu chưa đạt hoặc cần xem lại", "gardens": "Vườn mẫu"}
 
@@ -34,7 +36,7 @@ def daily_cells(numbers: Iterable[Key]) -> str:
 def daily_layout(full: Layout, only: Iterable[Key]) -> Layout:
     """Give the layout of a sheet that asks these cells of a report form; what the form does not ask is left out."""
     asked = [key for key in dict.fromkeys(only) if key in full.questions]
-    lines = [_about(full, key) for key in ABOUT_DAY if key in full.questions]
+    lines = [about_line(key, full.questions[key], HEIGHTS) for key in ABOUT_DAY if key in full.questions]
     for kind, band in BANDS.items():
         own = [_number(full, key) for key in asked if key[0] == kind and key[2] != "note"]
         lines += [Line("", (band,)), *own] if own else []
@@ -42,7 +44,7 @@ def daily_layout(full: Layout, only: Iterable[Key]) -> Layout:
     lines += [Line("", ("Ảnh minh chứng: chọn ảnh chụp gì, rồi chèn ảnh vào ô cuối dòng",)), *photos] if photos else []
     words = [key for key in asked if key in (*WORDS, *NOMINATED)]
     lines += [Line("", ("Khó khăn, đề xuất; đề nghị biểu dương (không có thì để trống)",))] if words else []
-    lines += [_about(full, key) for key in words]
+    lines += [about_line(key, full.questions[key], HEIGHTS) for key in words]
     summed = tuple(cells_text((key,)) for key in asked if key[0] == "tasks" and key[2] == "done")
     table = Table(
         DAILY,
@@ -96,12 +98,6 @@ def _photo(full: Layout, key: Key) -> Line:
     picture = full.questions[(*key[:2], "picture")]
     fields = (("value", full.questions[key]), ("picture", picture))
     return Line(cells_text((key,)), (key[1], "Ảnh chụp gì", ""), fields, PHOTO_HEIGHT)
-
-
-def _about(full: Layout, key: Key) -> Line:
-    question = full.questions[key]
-    height = TEXT_HEIGHT if key in (*WORDS, NOMINATED[-1]) else 0
-    return Line(cells_text((key,)), ("", question.label, ""), (("value", question),), height)
 
 
 def is_across(row: str) -> bool:

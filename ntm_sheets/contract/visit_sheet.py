@@ -5,7 +5,7 @@ wherever its file lies. Its rows stand in the order in which they are worth seei
 has the whole key of its cell as its row key, and what is typed there is the answer to that very cell of the full form.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.layout import Layout
@@ -18,7 +18,7 @@ from ntm_sheets.facts.submission import cells_text
 ABOUT_VISIT: tuple[Key, ...] = tuple(
     ("report", row, "value") for row in ("date", "reporter", "difficulties", "proposals")
 )
-LINES_OF_TEXT = {"difficulties": 40.0, "proposals": 40.0}
+LINES_OF_TEXT: Mapping[Key, float] = {("report", row, "value"): 40.0 for row in ("difficulties", "proposals")}
 TEAM_SAYS, WHY = "Đoàn kiểm tra", "Vì sao cần xem"
 SIGNED_BY = ("Đại diện đoàn công tác", "Đại diện thôn, đơn vị")
 TASK_FIELD = "done"
@@ -85,6 +85,6 @@ def _name(full: Layout, key: Key, question: Question) -> str:
     return f"{name} (lũy kế)" if field == TASK_FIELD else name
 
 
-def about_line(key: Key, question: Question) -> Line:
-    """Give a row of the form's first table, with room to write."""
-    return Line(cells_text((key,)), ("", question.label, ""), (("value", question),), LINES_OF_TEXT.get(key[1], 0))
+def about_line(key: Key, question: Question, heights: Mapping[Key, float] = LINES_OF_TEXT) -> Line:
+    """Give a row of the form's first table, with room to write: `heights` in points, of those that need more than a line."""
+    return Line(cells_text((key,)), ("", question.label, ""), (("value", question),), heights.get(key, 0))

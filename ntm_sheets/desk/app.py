@@ -30,19 +30,6 @@ from ntm_sheets.workspace.logs import log
 NAME_HEADER = "x-ten-tep"
 PICTURE_TYPES = {".png": "image/png"}
 GONE = "Không còn thấy tệp này: chờ trang tự làm mới rồi thử lại."
-COLOURS = {
-    "ground": theme.WHITE,
-    "text": theme.TEXT,
-    "muted": theme.MUTED,
-    "rule": theme.RULE,
-    "green": theme.GREEN,
-    "green-pale": theme.GREEN_PALE,
-    "fill": theme.FILL,
-    "attention": theme.ATTENTION,
-    "attention-pale": theme.ATTENTION_PALE,
-    "late": theme.LATE,
-    "late-pale": theme.LATE_PALE,
-}
 
 
 def make_app(workspace: Workspace, door: Door, keeper: Keeper, opener: Opener, bounds: Bounds | None = None) -> ASGIApp:
@@ -169,9 +156,7 @@ class Desk:
 
     async def colours(self, _request: Request) -> Response:
         """Give the colours of everything we draw, for light and dark screens."""
-        light = "".join(f"--{name}:{colour};" for name, colour in COLOURS.items())
-        dark = "".join(f"--{name}:{theme.DARK[colour]};" for name, colour in COLOURS.items())
-        return Response(f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}", media_type="text/css")
+        return Response(theme.page_colours(), media_type="text/css")
 
     async def missing(self, _request: Request, _error: Exception) -> Response:
         """Say that there is no such page."""

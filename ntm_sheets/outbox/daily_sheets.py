@@ -4,7 +4,6 @@ On days of the full form there is none, nor of a unit that the calendar asks for
 of its day, and anew where what it shows became another one, until its form has come. One in which somebody typed is kept.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,11 +20,9 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import make_stamp
 from ntm_sheets.outbox.daily_questions import DailyQuestions
 from ntm_sheets.outbox.master.workbook import material_of
-from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource
-from ntm_sheets.outbox.slips.untouched import is_unfilled
-from ntm_sheets.outbox.typed_in_files import clear, hand_out, is_open, mark_of
-from ntm_sheets.workspace.delivering import delivered
-from ntm_sheets.workspace.notes import read_note, texts_in
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.sheet_folder import SheetFolder
+from ntm_sheets.outbox.typed_in_files import is_open
 
 # Raised when the drawing changes, so that sheets of before are drawn anew.
 EDITION = 1
@@ -94,64 +91,34 @@ def drawn_sheet(one: DailySheet, layouts: Layouts) -> bytes:
     return content
 
 
-class _Folder:
-    """The folder on its way to what it should hold; what is to be told of it gathers in `notes` and `failures`."""
-
+class _Folder(SheetFolder):
     def __init__(self, source: OutboxSource, root: Path) -> None:
-        self._source, self._root, self._note = source, root, source.workspace.daily_marks
-        known = read_note(self._note)
-        self._codes, self._files = texts_in(known, "codes"), texts_in(known, "files")
+        super().__init__(source, root, source.workspace.daily_marks, drawn=(DATE,))
         today = source.as_of.date()
         self._came = {
             drop.unit for drop in source.drops if drop.is_form and drop.role == "village" and drop.report_date == today
         }
-        self.notes, self.failures = list[str](), Failures()
 
     def update(self, due: Sequence[DailySheet], names: Collection[str]) -> None:
         """Draw what is not there as it should be, take away what is of no use today, and remember what was drawn."""
         for one in due:
             with self.failures.apart(f"phiếu ngày của {one.unit.name}"):
                 self._renew(one)
-        self._clear(names)
-        lying = {name: mark for name, mark in self._files.items() if (self._root / name).exists()}
-        known = {"codes": {name: code for name, code in self._codes.items() if name in lying}, "files": lying}
-        if (due or lying or self._note.exists()) and known != read_note(self._note):
-            with delivered(self._note) as path:
-                path.write_text(json.dumps(known, indent=0, sort_keys=True), "utf-8")
+        units = {f"{unit.key}.xlsx" for unit in self.source.campaign.units}
+        self.clear(sorted((units | {*self.known}) - {*names}), "đã qua ngày ghi trong phiếu")
+        self.remember(is_used=bool(due))
 
     def _renew(self, one: DailySheet) -> None:
-        target, code = self._root / one.name, self._code(one)
-        lies = target.exists() and self._codes.get(one.name, "")
+        code, lies = self._code(one), self.code_of(one.name)
         # Who has reported, or types in it just now, is not asked something else on the same day.
-        is_out = bool(lies) and str(lies).startswith(f"{one.day} ") and one.unit.key in self._came
-        if is_open(target) or lies == code or is_out:
-            return
-        content = drawn_sheet(one, self._source.layouts)
-        path, notes = hand_out(target, self._source.as_of, lambda path: path.write_bytes(content), self._is_ours)
-        self.notes += notes
-        self._files[path.name] = sha256_of(content)
-        if path == target:
-            self._codes[one.name] = code
+        is_out = lies.startswith(f"{one.day} ") and one.unit.key in self._came
+        if not (is_open(self.root / one.name) or lies == code or is_out):
+            self.put(one.name, drawn_sheet(one, self.source.layouts), code)
 
     def _code(self, one: DailySheet) -> str:
-        source = self._source
+        source = self.source
         layout = source.layouts.mark_of(one.unit, "report", daily_cells(one.asked))
         campaign = (source.campaign.key, source.campaign.name, source.campaign.commune, source.campaign.deadline)
         said = [(key, one.before.get(key)) for key in one.asked]
         content = repr((EDITION, campaign, one.unit, said, layout)).encode("utf-8", "replace")
         return f"{one.day} {sha256_of(content)[:16]}"
-
-    def _clear(self, names: Collection[str]) -> None:
-        """Take away the sheets that are not for today; what somebody typed in is kept under another name, and told."""
-        for name in sorted({f"{unit.key}.xlsx" for unit in self._source.campaign.units} | self._files.keys()):
-            if name not in names and (self._root / name).exists():
-                told, failed = clear(self._root / name, self._is_ours, "đã qua ngày ghi trong phiếu")
-                self.notes += told
-                self.failures.troubles += failed
-
-    def _is_ours(self, path: Path) -> bool:
-        mark = mark_of(path)
-        if not mark:
-            return False
-        archive, key = self._source.archive, self._source.layouts.key
-        return self._files.get(path.name) == mark or is_unfilled(path, archive, key, drawn=(DATE,))

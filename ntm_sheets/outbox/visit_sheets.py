@@ -8,7 +8,6 @@ whoever comes back late and types in it then. Other sheets go, unless somebody t
 lies in itself.
 """
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,12 +24,10 @@ from ntm_sheets.facts.submission import cells_text, make_stamp
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import next_visit
 from ntm_sheets.outbox.master.workbook import material_of
-from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource
-from ntm_sheets.outbox.slips.untouched import is_unfilled
-from ntm_sheets.outbox.typed_in_files import clear, hand_out, is_open, mark_of
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.sheet_folder import SheetFolder
+from ntm_sheets.outbox.typed_in_files import is_open
 from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
-from ntm_sheets.workspace.delivering import delivered
-from ntm_sheets.workspace.notes import read_note, texts_in
 
 LIST = "lich-di-thon.txt"
 # Raised when the drawing changes, so that sheets of before are drawn anew.
@@ -144,73 +141,44 @@ def drawn_sheet(one: DueSheet, layouts: Layouts, issued: date) -> bytes:
     return content
 
 
-class _Folder:
-    """The folder on its way to what it should hold; what is to be told of it gathers in `notes` and `failures`."""
-
+class _Folder(SheetFolder):
     def __init__(self, source: OutboxSource, root: Path) -> None:
-        self._source, self._root, self._note = source, root, source.workspace.visit_marks
-        known = read_note(self._note)
-        self._codes, self._files = texts_in(known, "codes"), texts_in(known, "files")
-        self.notes, self.failures = list[str](), Failures()
+        super().__init__(source, root, source.workspace.visit_marks)
 
     def update(self, due: Sequence[DueSheet], awaited: Collection[str]) -> None:
         """Draw what is not there as it should be, take away what is due no more, and remember what was drawn."""
         for one in due:
             with self.failures.apart(f"phiếu đi thôn {one.name}"):
                 self._renew(one)
-        self._clear({*awaited, *(one.name for one in due)})
-        lying = {name: mark for name, mark in self._files.items() if (self._root / name).exists()}
-        codes = {one.name: self._codes[one.name] for one in due if one.name in self._codes}
-        known = {"codes": codes, "files": lying}
-        if (due or lying or self._note.exists()) and known != read_note(self._note):
-            with delivered(self._note) as path:
-                path.write_text(json.dumps(known, indent=0, sort_keys=True), "utf-8")
+        self.clear(self._over({*awaited, *(one.name for one in due)}), "đã qua ngày đi")
+        self.remember(is_used=bool(due))
 
     def put_list(self, text: str) -> None:
         """Have the text lie there; one in which somebody wrote is kept."""
-        data = text.encode()
         with self.failures.apart(LIST):
-            path, notes = hand_out(
-                self._root / LIST, self._source.as_of, lambda path: path.write_bytes(data), self._is_ours
-            )
-            self.notes += notes
-            self._files[path.name] = sha256_of(data)
+            self.put(LIST, text.encode())
 
     def _renew(self, one: DueSheet) -> None:
-        target, code = self._root / f"{one.name}.xlsx", self._code(one)
+        name, code = f"{one.name}.xlsx", self._code(one)
+        target = self.root / name
         # Whoever has it open is typing in it; and on its day a team has it on paper: what is typed goes by that.
-        is_out = one.day <= self._source.as_of.date()
-        if is_open(target) or (target.exists() and (is_out or self._codes.get(one.name) == code)):
-            return
-        content = drawn_sheet(one, self._source.layouts, self._source.as_of.date())
-        path, notes = hand_out(target, self._source.as_of, lambda path: path.write_bytes(content), self._is_ours)
-        self.notes += notes
-        self._files[path.name] = sha256_of(content)
-        if path == target:
-            self._codes[one.name] = code
+        is_out = one.day <= self.source.as_of.date()
+        if not (is_open(target) or (target.exists() and (is_out or self.code_of(name) == code))):
+            self.put(name, drawn_sheet(one, self.source.layouts, self.source.as_of.date()), code)
 
     def _code(self, one: DueSheet) -> str:
-        source = self._source
+        source = self.source
         layout = source.layouts.mark_of(one.unit, "inspection", cells_text(ask.key for ask in one.questions))
         campaign = (source.campaign.key, source.campaign.name, source.campaign.commune, source.campaign.deadline)
         asked = [(ask.key, ask.why, ask.said, ask.said_on) for ask in one.questions]
         content = (EDITION, source.as_of.date(), campaign, one.unit, one.day, asked, layout)
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
-    def _clear(self, due: Collection[str]) -> None:
-        """Take away the sheets of visits that are over; what somebody typed in is kept under another name, and told."""
-        units = {unit.key for unit in self._source.campaign.units}
-        for path in sorted(self._root.glob("*.xlsx")):
+    def _over(self, due: Collection[str]) -> Iterator[str]:
+        """Name the sheets of visits that are over."""
+        units = {unit.key for unit in self.source.campaign.units}
+        for path in sorted(self.root.glob("*.xlsx")):
             match = NAMED.fullmatch(path.name)
-            is_known = match is not None and (match[1][: -len("-2021-10-05")] in units or path.name in self._files)
-            if match is None or not is_known or match[1] in due:
-                continue
-            told, failed = clear(path, self._is_ours, "đã qua ngày đi")
-            self.notes += told
-            self.failures.troubles += failed
-
-    def _is_ours(self, path: Path) -> bool:
-        mark = mark_of(path)
-        if not mark:
-            return False
-        return self._files.get(path.name) == mark or is_unfilled(path, self._source.archive, self._source.layouts.key)
+            is_known = match is not None and (match[1][: -len("-2021-10-05")] in units or path.name in self.known)
+            if match is not None and is_known and match[1] not in due:
+                yield path.name

@@ -42,7 +42,7 @@ _TAR_MARK, _TAR_AT = b"ustar", 257
 def open_archive(data: bytes, place: str, budget: Budget) -> Gathered:
     """Take every file in an archive.
 
-    Refusal `damaged` where one checksum does not hold, `archive-encrypted`, `too-large`, `reader-too-slow`, and
+    Refusal `archive-damaged` where one checksum does not hold, `archive-encrypted`, `too-large`, `reader-too-slow`, and
     `not-a-workbook-archive` where nobody on this machine can open such a one.
     """
     contents = Gathered(place)
@@ -59,12 +59,15 @@ def open_archive(data: bytes, place: str, budget: Budget) -> Gathered:
         checked = _checksum(out, allowed)
     with opened(data, AS_TAR) as out:
         entries = list(_entries(out, budget))
+    if not entries:
+        # Of a mark with nothing behind it libarchive says nothing: nobody sends an archive of no file.
+        raise Refusal("archive-damaged", why="archive: nothing in it")
     # The tar alone would not tell of a checksum that does not hold, and fill up with zeros what is missing.
     found = 0
     for _, _, body in entries:
         found = zlib.crc32(body, found)
     if found != checked:
-        raise Refusal("damaged", why="libarchive: contents differ")
+        raise Refusal("archive-damaged", why="libarchive: contents differ")
     _gather(entries, contents, budget)
     return contents
 
@@ -81,12 +84,12 @@ def _gunzip(data: bytes, allowed: int) -> bytes:
             try:
                 out += engine.decompress(piece, allowed + 1 - len(out))
             except zlib.error as fault:
-                raise Refusal("damaged", why=f"gzip: {fault}") from None
+                raise Refusal("archive-damaged", why=f"gzip: {fault}") from None
             left = left[len(piece) - len(engine.unused_data) :]
         if len(out) > allowed:
             raise Refusal("too-large", what=f"bung ra hơn {allowed // limits.MEGABYTE} MB")
         if not engine.eof:
-            raise Refusal("damaged", why="gzip: cut off")
+            raise Refusal("archive-damaged", why="gzip: cut off")
     return bytes(out)
 
 
@@ -111,7 +114,7 @@ Entry = tuple[str, datetime | None, bytes]
 
 
 def _entries(out: IO[bytes], budget: Budget) -> Iterator[Entry]:
-    """Yield the files of a tar; Refusal `damaged`, or `too-large` before what is too much is read."""
+    """Yield the files of a tar; Refusal `archive-damaged`, or `too-large` before what is too much is read."""
     room, number = budget.room, 0
     try:
         with tarfile.open(fileobj=out, mode="r|", encoding="utf-8", errors="surrogateescape") as archive:
@@ -129,11 +132,11 @@ def _entries(out: IO[bytes], budget: Budget) -> Iterator[Entry]:
                 body = archive.extractfile(info)
                 read = body.read() if body is not None else b""
                 if len(read) != info.size:
-                    raise Refusal("damaged", why="tar: cut off")
+                    raise Refusal("archive-damaged", why="tar: cut off")
                 room -= len(read)
                 yield info.name, _date(info), read
     except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as fault:
-        raise Refusal("damaged", why=f"tar: {type(fault).__name__}") from None
+        raise Refusal("archive-damaged", why=f"tar: {type(fault).__name__}") from None
 
 
 def _date(info: tarfile.TarInfo) -> datetime | None:

@@ -81,7 +81,7 @@ def _feed(writing: int, data: bytes) -> None:
 def opened(data: bytes, how: tuple[str, ...]) -> Iterator[IO[bytes]]:
     """Run the program over an archive and give what comes out of it; it is over when this is left.
 
-    Errors: Refusal `not-a-workbook-archive` where there is no such program, `encrypted`, `reader-too-slow`, or `damaged`
+    Errors: Refusal `not-a-workbook-archive` where there is no such program, `archive-encrypted`, `reader-too-slow`, or `archive-damaged`
     where it did not come to a good end. Unfinished where this machine could not run it.
     """
     program = find_program()
@@ -138,7 +138,7 @@ def _fault(ended: int, said: bytes, *, is_late: bool) -> Refusal | Unfinished:
     if any(word in told for word in _NO_MEMORY):
         # No bomb that takes its letter along: it is this archive alone that asks for more than it may have.
         return Refusal("reader-out-of-memory")
-    return Refusal("damaged", why=f"libarchive: {said[:120].decode('ascii', 'replace')}")
+    return Refusal("archive-damaged", why=f"libarchive: {said[:120].decode('ascii', 'replace')}")
 
 
 def _reasons(said: bytes) -> bytes:

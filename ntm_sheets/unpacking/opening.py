@@ -146,22 +146,16 @@ class _Unpacking:
         if below is None:
             self.remarks.append(Remark("nested-too-deep", Place(name)))
             return
-        before = len(self.members), len(self.remarks)
+        before = len(self.remarks)
         try:
             attempt(lambda: self.open(file.data, kind, name, below, file.letter, file.senders, envelope, file.said))
-            if (
-                kind == "archive"
-                and len(self.members) == before[0]
-                and self.remarks[before[1] :] == [Remark("container-empty", Place(name))]
-            ):
-                raise Refusal("damaged", why="archive: nothing in it")
         except Refusal as refusal:
             # One broken letter of many is said; what would burst is meant to harm, and nothing of it is taken.
             if refusal.code == "too-large":
                 raise
             if kind == "archive":
                 # A file of its own with a verdict of its own, as a broken workbook is.
-                del self.remarks[before[1] :]
+                del self.remarks[before:]
                 self.members.append(
                     Member(name, file.data, file.inline, file.letter, file.senders, envelope, said=file.said)
                 )

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 
 from ntm_sheets import theme
@@ -54,18 +54,6 @@ def document(title: str, body: Html) -> str:
 
 
 # One column on a telephone, two on a wide screen, dark where the reader has it so, A4 on paper.
-COLOURS: Mapping[str, str] = {
-    "ground": theme.WHITE,
-    "text": theme.TEXT,
-    "muted": theme.MUTED,
-    "rule": theme.RULE,
-    "green": theme.GREEN,
-    "green-pale": theme.GREEN_PALE,
-    "attention": theme.ATTENTION,
-    "attention-pale": theme.ATTENTION_PALE,
-    "late": theme.LATE,
-    "late-pale": theme.LATE_PALE,
-}
 RULES = """
 *{box-sizing:border-box}
 html{font:1.0625rem/1.45 Arial,"Liberation Sans",sans-serif;background:var(--ground);color:var(--text)}
@@ -150,7 +138,4 @@ h2,h3,h4,h5,summary{break-after:avoid}.unit>summary,.orders>li,.plain>li,figure{
 
 def style_sheet() -> str:
     """Give the whole style sheet, with both sets of colours."""
-    light = "".join(f"--{name}:{colour};" for name, colour in COLOURS.items())
-    dark = "".join(f"--{name}:{theme.DARK[colour]};" for name, colour in COLOURS.items())
-    # Paper is white, also for those whose screen is dark.
-    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}{RULES}"
+    return f"{theme.page_colours()}{RULES}"
