@@ -152,11 +152,11 @@ def test_any_mutant_gives_a_result_or_a_refusal(kind: str) -> None:
     assert 0 < refused < 600 + (kind == "archive")
 
 
-@pytest.mark.parametrize("seed", range(600))
-def test_no_mutant_of_a_gz_gives_changed_content(seed: int) -> None:
-    unpacked = outcome(mutants(SAMPLES["archive"], seed), "archive")
-    if isinstance(unpacked, Unpacked):
-        assert {member.data for member in unpacked.members} == {SMALL, SMALL[:500]}
+def test_no_mutant_of_a_gz_gives_changed_content() -> None:
+    for seed in range(600):
+        unpacked = outcome(mutants(SAMPLES["archive"], seed), "archive")
+        if isinstance(unpacked, Unpacked):
+            assert {member.data for member in unpacked.members} == {SMALL, SMALL[:500]}
 
 
 def test_what_a_gz_says_beside_its_content_may_be_changed() -> None:

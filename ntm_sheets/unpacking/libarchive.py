@@ -81,8 +81,8 @@ def _feed(writing: int, data: bytes) -> None:
 def opened(data: bytes, how: tuple[str, ...]) -> Iterator[IO[bytes]]:
     """Run the program over an archive and give what comes out of it; it is over when this is left.
 
-    Errors: Refusal `not-a-workbook-archive` where there is no such program, `archive-encrypted`, `reader-too-slow`, or `archive-damaged`
-    where it did not come to a good end. Unfinished where this machine could not run it.
+    Errors: Refusal `not-a-workbook-archive` where there is no such program, `archive-encrypted`, `reader-too-slow`,
+    `reader-out-of-memory`, or `archive-damaged` where it did not come to a good end. Unfinished where this machine could not run it.
     """
     program = find_program()
     if program is None:
