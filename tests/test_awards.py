@@ -260,6 +260,7 @@ def test_a_bad_row_is_named_at_its_cell_and_the_others_are_taken(clerk: Clerk, c
     assert taken.reason.startswith("đã nhận 1 quyết định khen, chưa nhận 1 dòng: ô ")
     said = [one.finding for one in clerk.session.ledger.findings(taken.seq) if one.finding.level == "error"]
     assert [(one.code, one.key) for one in said] == [(code, (table, row, field))]
+    assert "“”" not in said[0].message  # whatever is asked there has a name
     assert [one.name for one in awards_of(clerk).praised] == ["Tổ tự quản số 2"]
 
 

@@ -163,6 +163,7 @@ def test_a_bad_row_is_named_at_its_cell_and_the_others_are_taken(clerk: Clerk, c
     said = [one.finding for one in clerk.session.ledger.findings() if one.seq == taken.seq]
     assert [(one.code, one.place.sheet, one.key) for one in said] == [(code, "Giao việc", ("orders", "C01", field))]
     assert said[0].remedy
+    assert "“”" not in said[0].message  # whatever is asked there has a name
     assert [row.text for row in standing(clerk)] == [SPOKEN["text"]]
 
 

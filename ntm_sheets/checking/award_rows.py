@@ -281,8 +281,11 @@ def _number(row: FilledRow, name: str) -> int | Remark | None:
 
 def _grave(row: FilledRow, name: str, remarks: Iterable[Parsing]) -> str:
     """Say what is wrong with a cell, in words; empty where nothing is."""
-    told = [word(Remark(one.code, row.place(name), row.text(name), one.details)) for one in remarks]
-    return " ".join(unnamed(one.message, HEADINGS[row.table][name]) for one in told if one.level != "note")
+    heading = HEADINGS[row.table][name]
+    told = [
+        word(Remark(one.code, row.place(name), row.text(name), {"label": heading, **one.details})) for one in remarks
+    ]
+    return " ".join(unnamed(one.message, heading) for one in told if one.level != "note")
 
 
 def _sums(row: FilledRow, numbers: Mapping[str, int]) -> Iterator[Remark]:

@@ -126,7 +126,7 @@ def _due(row: FilledRow, campaign: Campaign, received: datetime) -> date | Remar
     parsed = parse(seen, Question("date", "Hạn", period=(min(campaign.start, today), last)))
     grave = [
         one
-        for one in (word(Remark(one.code, place, seen.text, one.details)) for one in parsed.remarks)
+        for one in (word(Remark(one.code, place, seen.text, {"label": "Hạn", **one.details})) for one in parsed.remarks)
         if one.level != "note"
     ]
     days = {"today": f"{today:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
